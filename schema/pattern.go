@@ -1,0 +1,24 @@
+package schema
+
+import (
+	"regexp"
+	"sync"
+)
+
+// Pattern is a regular expression that is compiled when it is first used, so
+// that a table of patterns costs nothing at start. It is safe for concurrent
+// use.
+type Pattern struct {
+	// Source is the expression as Go's regexp understands it.
+	Source string
+
+	once sync.Once
+	re   *regexp.Regexp
+}
+
+// Match reports whether s matches somewhere. An expression that does not
+// compile matches everything: the generator reports such expressions.
+func (p *Pattern) Match(s string) bool {
+	p.once.Do(func() { p.re, _ = regexp.Compile(p.Source) })
+	return p.re == nil || p.re.MatchString(s)
+}

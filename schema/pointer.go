@@ -1,0 +1,69 @@
+package schema
+
+import (
+	"strconv"
+	"strings"
+)
+
+// AppendPointer appends the JSON Pointer token of a member name, with the
+// slash in front of it, to dst.
+func AppendPointer(dst []byte, name string) []byte {
+	dst = append(dst, '/')
+	for i := 0; i < len(name); i++ {
+		switch c := name[i]; c {
+		case '~':
+			dst = append(dst, '~', '0')
+		case '/':
+			dst = append(dst, '~', '1')
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// token is the JSON Pointer token of a member name, slash included.
+func token(name string) string {
+	if !strings.ContainsAny(name, "~/") {
+		return "/" + name
+	}
+	return string(AppendPointer(nil, name))
+}
+
+func indexToken(i int) string { return "/" + strconv.Itoa(i) }
+
+// comparePointers orders pointers as a reader walks the value: parents before
+// children, members by name, elements by index.
+func comparePointers(a, b string) int {
+	for a != "" && b != "" {
+		var x, y string
+		x, a = cutToken(a)
+		y, b = cutToken(b)
+		if x == y {
+			continue
+		}
+		if isIndex(x) && isIndex(y) && len(x) != len(y) {
+			return len(x) - len(y)
+		}
+		return strings.Compare(x, y)
+	}
+	return len(a) - len(b)
+}
+
+// cutToken splits "/a/b" into "a" and "/b".
+func cutToken(p string) (first, rest string) {
+	p = p[1:]
+	if i := strings.IndexByte(p, '/'); i >= 0 {
+		return p[:i], p[i:]
+	}
+	return p, ""
+}
+
+func isIndex(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != "" && (s == "0" || s[0] != '0')
+}

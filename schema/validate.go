@@ -1,0 +1,252 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+)
+
+// Validate checks v against a schema of the table and returns every problem
+// that it finds, at any depth, in the order of their places; nil means that
+// v is valid. It changes nothing, keeps no reference to v, and is safe for
+// concurrent use. A valid value costs no allocation, as long as it is
+// canonical: other Go values are converted on the way, as Canonical does.
+//
+// Numbers are compared exactly. An integer may be a Go integer, a
+// json.Number, a float64 without fraction below 2^53, or a decimal string. A
+// nil map[string]any as the whole value is an empty object.
+//
+// A member that no schema declares is an issue where its object declares any
+// member, unless Options.AllowUnknown is set or the schema lets it pass
+// explicitly.
+func (t Table) Validate(id ID, v any, o Options) []Issue {
+	if m, ok := v.(map[string]any); ok && m == nil {
+		v = emptyObject()
+	}
+	c := newChecker(t, o)
+	ok := c.visit(id, v)
+	if c.steps > maxSteps {
+		return []Issue{{Code: CodeTooComplex, Message: "has too many combinations of alternatives to be checked"}}
+	}
+	if ok {
+		return nil
+	}
+	return t.issues(id, v, o)
+}
+
+func emptyObject() any { return map[string]any{} }
+
+// issues runs the validation again and writes down what is wrong: most values
+// are valid, and looking for a first error is several times cheaper.
+func (t Table) issues(id ID, v any, o Options) []Issue {
+	c := newChecker(t, o)
+	c.collect, c.head = true, id
+	if !c.visit(id, v) && len(c.issues) == 0 {
+		c.add(CodeNoMatch, "does not fit the description", "")
+	}
+	c.connect()
+	slices.SortStableFunc(c.issues, func(a, b Issue) int {
+		if d := comparePointers(a.Path, b.Path); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Code, b.Code)
+	})
+	return slices.CompactFunc(c.issues, sameIssue)
+}
+
+// sameIssue reports whether b repeats a: two schemas of one value often agree
+// on what is wrong with it.
+func sameIssue(a, b Issue) bool {
+	return a.Path == b.Path && a.Code == b.Code && (a.Message == b.Message || a.Code == CodeWrongType)
+}
+
+// maxSteps bounds how many values are visited while alternatives are tried:
+// nested alternatives multiply.
+const maxSteps = 10_000_000
+
+// checker is one validation. The same code looks for the first error and
+// collects all of them; only the latter needs paths and messages.
+type checker struct {
+	t       Table
+	o       Options
+	collect bool
+	// exact takes only integers for integers and heeds no NullUnset: it tells
+	// alternatives apart that are all acceptable otherwise.
+	exact bool
+	// inner counts the composed schemas that are open. Below them, unknown
+	// members are left to names, which sees all schemas of a value at once.
+	inner int
+	// trying counts open alternatives, steps the values visited in them.
+	trying, steps int
+	depth         int
+	// chain from base on are the composed schemas that are visiting the current
+	// value: a schema that is composed of itself adds nothing.
+	chain idList
+	base  int
+
+	// The rest is used only when collecting.
+	path   []step
+	head   ID  // the outermost schema of the current value
+	secret int // above 0 within a Secret member
+	issues []Issue
+	moves  []move
+	full   bool
+}
+
+// step is one step of the path to the current value.
+type step struct {
+	name  string
+	index int // -1 for a member
+	owner ID  // the outermost schema of the value that the step starts from
+}
+
+// move says that an unknown member probably belongs elsewhere.
+type move struct {
+	issue int    // index of its issue
+	to    string // pointer of the place where it belongs
+	merge bool   // that place is a misspelt sibling
+}
+
+func newChecker(t Table, o Options) checker { return checker{t: t, o: o} }
+
+// visit checks v against a schema and reports whether it is valid.
+func (c *checker) visit(id ID, v any) bool {
+	if id == Any {
+		return true
+	}
+	s := &c.t[id]
+	for hops := 0; len(s.AllOf) == 1 && s.onlyRefers(); hops++ {
+		if id = s.AllOf[0]; id == Any || hops > len(c.t) {
+			return true
+		}
+		s = &c.t[id]
+	}
+	if c.trying > 0 {
+		if c.steps++; c.steps > maxSteps {
+			return false
+		}
+	}
+	if s.composed() || s.Not != Any {
+		return c.composed(id, s, v)
+	}
+	return c.own(s, v)
+}
+
+// onlyRefers reports whether a schema with one member of AllOf says nothing
+// else: it is how a reference gets a description.
+func (s *Schema) onlyRefers() bool {
+	return s.Types == 0 && s.Rules == nil && len(s.Props) == 0 && len(s.Enum) == 0 && len(s.Required) == 0 &&
+		s.Extra == Unsaid && s.Items == Any && s.Not == Any && s.Format == "" &&
+		len(s.OneOf) == 0 && len(s.AnyOf) == 0
+}
+
+// own checks v against what the schema itself says, without the schemas that
+// it is composed of.
+func (c *checker) own(s *Schema, v any) bool {
+	switch v := v.(type) {
+	case string:
+		return c.text(s, v)
+	case map[string]any:
+		if v == nil {
+			return c.null(s)
+		}
+		return c.object(s, v)
+	case []any:
+		if v == nil {
+			return c.null(s)
+		}
+		return c.array(s, v)
+	case bool:
+		if s.Types != 0 && s.Types&Boolean == 0 {
+			return c.collect && c.wrongType(s, v)
+		}
+		return len(s.Enum) == 0 || c.listed(s, v)
+	case nil:
+		return c.null(s)
+	}
+	if n, ok := numberOf(v); ok {
+		return c.number(s, &n)
+	}
+	return c.converted(s, v)
+}
+
+// converted checks a Go value that is no JSON value yet.
+func (c *checker) converted(s *Schema, v any) bool {
+	out, _, err := canonical(v, c.depth)
+	if err != nil {
+		if c.collect {
+			c.addAt(c.pointer()+err.Path, CodeBadValue, err.Message, "")
+		}
+		return false
+	}
+	return c.own(s, out)
+}
+
+// null checks a null. A schema that accepts it by type accepts it whatever
+// its other rules say.
+func (c *checker) null(s *Schema) bool {
+	switch {
+	case s.Types&Null != 0:
+		return true
+	case s.Types != 0:
+		return c.collect && c.wrongType(s, nil)
+	}
+	return len(s.Enum) == 0 || c.listed(s, nil)
+}
+
+// listed checks a value against the enum.
+func (c *checker) listed(s *Schema, v any) bool {
+	for _, text := range s.Enum {
+		if equalText(text, v) {
+			return true
+		}
+	}
+	if c.collect {
+		c.unknownValue(s, v)
+	}
+	return false
+}
+
+// enter counts a level of nesting. Its counterpart is c.depth--.
+func (c *checker) enter() bool {
+	c.depth++
+	if c.depth <= MaxDepth {
+		return true
+	}
+	if c.collect {
+		c.add(CodeTooDeep, errTooDeep, "")
+	}
+	c.depth--
+	return false
+}
+
+// pointer is the JSON Pointer of the current value.
+func (c *checker) pointer() string {
+	if len(c.path) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, s := range c.path {
+		if s.index >= 0 {
+			b.WriteString(indexToken(s.index))
+		} else {
+			b.WriteString(token(s.name))
+		}
+	}
+	return b.String()
+}
+
+// add writes down an issue of the current value.
+func (c *checker) add(code, message, suggestion string) {
+	c.addAt(c.pointer(), code, message, suggestion)
+}
+
+func (c *checker) addAt(path, code, message, suggestion string) {
+	switch {
+	case c.full:
+	case len(c.issues) >= MaxIssues:
+		c.full = true
+		c.issues = append(c.issues, Issue{Path: path, Code: CodeTooMany, Message: "there are more issues than are shown here"})
+	default:
+		c.issues = append(c.issues, Issue{Path: path, Code: code, Message: message, Suggestion: suggestion})
+	}
+}

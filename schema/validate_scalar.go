@@ -1,0 +1,207 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"unicode/utf8"
+)
+
+// text checks a string.
+func (c *checker) text(s *Schema, v string) bool {
+	if s.Types != 0 && s.Types&String == 0 {
+		// Integers travel as decimal strings where a number cannot hold them.
+		if s.onlyIntegers() && !c.exact && isDecimalString(v) {
+			return c.number(s, &number{kind: textNumber, text: v, quoted: true})
+		}
+		return c.collect && c.wrongType(s, v)
+	}
+	ok := true
+	if len(s.Enum) != 0 && !listedText(s.Enum, v) {
+		if !c.collect {
+			return false
+		}
+		ok = false
+		c.unknownValue(s, v)
+	}
+	if s.Rules != nil {
+		ok = c.textRules(s.Rules, v) && ok
+	}
+	if s.Format != "" && !validFormat(s.Format, v) {
+		ok = false
+		if c.collect {
+			c.badFormat(s.Format, v)
+		}
+	}
+	return ok
+}
+
+func listedText(enum []string, v string) bool {
+	for _, text := range enum {
+		if len(text) >= len(v)+2 && text[0] == '"' && equalString(text, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) textRules(r *Rules, v string) bool {
+	ok := true
+	if r.MinLength > 0 || r.MaxLength >= 0 {
+		ok = c.count(int64(utf8.RuneCountInString(v)), r.MinLength, r.MaxLength, "character", "characters")
+		if !ok && !c.collect {
+			return false
+		}
+	}
+	if r.Pattern != nil && !r.Pattern.Match(v) {
+		ok = false
+		if c.collect {
+			c.add(CodePattern, fmt.Sprintf("expected a string that matches %s, found %s", r.Pattern.Source, c.show(v)), "")
+		}
+	}
+	return ok
+}
+
+// number checks a number.
+func (c *checker) number(s *Schema, n *number) bool {
+	if !n.valid() {
+		if c.collect {
+			c.badNumber(n)
+		}
+		return false
+	}
+	if s.Types != 0 && s.Types&(Integer|Number) == 0 {
+		return c.collect && c.wrongType(s, n.value())
+	}
+	ok := true
+	if s.wholeNumbers() {
+		if ok = c.integer(s, n); !ok && !c.collect {
+			return false
+		}
+	}
+	if len(s.Enum) != 0 && !slices.ContainsFunc(s.Enum, func(text string) bool { return isNumber(text) && n.compareText(text) == 0 }) {
+		if !c.collect {
+			return false
+		}
+		ok = false
+		c.unknownValue(s, n.value())
+	}
+	if s.Rules != nil {
+		ok = c.bounds(s.Rules, n) && ok
+	}
+	return ok
+}
+
+// integer checks that a number is an integer of the schema's size.
+func (c *checker) integer(s *Schema, n *number) bool {
+	neg, u, state := n.integer()
+	if state == isInteger && fits(s.Format, neg, u) {
+		return true
+	}
+	if !c.collect {
+		return false
+	}
+	v := n.value()
+	switch state {
+	case notIntegral:
+		c.add(CodeWrongType, fmt.Sprintf("expected an integer, found %s", c.show(v)), "")
+	case notExact:
+		c.add(CodeBadValue, fmt.Sprintf("expected an integer, found %s as a float64, which holds integers exactly only below 2^53", c.show(v)),
+			"give it as a string of digits or as json.Number")
+	default:
+		if s.Rules != nil && !s.Rules.within(n) {
+			break // said by the bounds, which are narrower
+		}
+		low, high := limits(s.Format)
+		c.add(CodeOutOfRange, fmt.Sprintf("expected an integer from %s to %s, found %s", low, high, c.show(v)), "")
+	}
+	return false
+}
+
+// fits reports whether an integer is in the range of the format; an integer
+// without a known format has 64 bits and a sign.
+func fits(format string, neg bool, u uint64) bool {
+	switch {
+	case format == "int32" && neg:
+		return u <= -math.MinInt32
+	case format == "int32":
+		return u <= math.MaxInt32
+	case format == "uint64":
+		return !neg || u == 0
+	case neg:
+		return u <= 1<<63
+	}
+	return u <= math.MaxInt64
+}
+
+func limits(format string) (low, high string) {
+	switch format {
+	case "int32":
+		return "-2147483648", "2147483647"
+	case "uint64":
+		return "0", "18446744073709551615"
+	}
+	return "-9223372036854775808", "9223372036854775807"
+}
+
+// within reports whether a number is in the bounds.
+func (r *Rules) within(n *number) bool {
+	if r.Min != "" {
+		if d := n.compareText(r.Min); d < 0 || d == 0 && r.ExclusiveMin {
+			return false
+		}
+	}
+	if r.Max != "" {
+		if d := n.compareText(r.Max); d > 0 || d == 0 && r.ExclusiveMax {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *checker) bounds(r *Rules, n *number) bool {
+	ok := r.within(n)
+	if !ok {
+		if !c.collect {
+			return false
+		}
+		c.outOfRange(r, n.value())
+	}
+	if r.MultipleOf != "" && !n.multipleOf(r.MultipleOf) {
+		ok = false
+		if c.collect {
+			c.add(CodeNotMultiple, fmt.Sprintf("expected a multiple of %s, found %s", r.MultipleOf, c.show(n.value())), "")
+		}
+	}
+	return ok
+}
+
+func (c *checker) outOfRange(r *Rules, v any) {
+	low, high := "at least "+r.Min, "at most "+r.Max
+	if r.ExclusiveMin {
+		low = "more than " + r.Min
+	}
+	if r.ExclusiveMax {
+		high = "less than " + r.Max
+	}
+	want := low
+	switch {
+	case r.Min != "" && r.Max != "":
+		want = low + " and " + high
+	case r.Max != "":
+		want = high
+	}
+	c.add(CodeOutOfRange, fmt.Sprintf("expected a number of %s, found %s", want, c.show(v)), "")
+}
+
+// badNumber reports what is no JSON number at all.
+func (c *checker) badNumber(n *number) {
+	switch {
+	case n.kind == floatNumber:
+		c.add(CodeBadValue, badFloat(n.f).Message, "")
+	case c.secret > 0:
+		c.add(CodeBadValue, "is a json.Number that does not hold a number", "")
+	default:
+		c.add(CodeBadValue, fmt.Sprintf("is a json.Number that holds %q, which is not a number", clip(n.text, 40)), "")
+	}
+}
