@@ -1,0 +1,320 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Table lays out rows of objects in columns. It is not safe for concurrent
+// use.
+type Table struct {
+	palette Palette
+	// width is how many columns the terminal has; 0 means no limit.
+	width int
+	// wanted are the columns that were asked for; empty means all that fit.
+	wanted  []string
+	columns []column
+	hidden  []string
+	widths  []int
+}
+
+type column struct {
+	key  string
+	rank int // the smaller, the longer it stays when there is no room
+}
+
+// NewTable returns an empty table for a terminal of the given width, 0 for a
+// file. wanted names the columns; empty means those that fit.
+func NewTable(p Palette, width int, wanted []string) *Table {
+	return &Table{palette: p, width: width, wanted: wanted}
+}
+
+// Hidden are the columns that had no room.
+func (t *Table) Hidden() []string { return t.hidden }
+
+// Append adds rows to dst. The first call chooses the columns and their
+// widths and writes the header; later ones keep them, so that a long list can
+// be written as it comes.
+func (t *Table) Append(dst []byte, rows []Node) []byte {
+	cells := make([]map[string]string, len(rows))
+	for i := range rows {
+		cells[i] = map[string]string{}
+		flatten(cells[i], "", &rows[i])
+	}
+	var b strings.Builder
+	if t.columns == nil {
+		t.choose(rows, cells)
+		t.line(&b, func(c column) string { return strings.ToUpper(c.key) }, t.palette.Bold)
+	}
+	for _, row := range cells {
+		t.line(&b, func(c column) string { return row[c.key] }, nil)
+	}
+	return append(dst, b.String()...)
+}
+
+func (t *Table) line(b *strings.Builder, cell func(column) string, paint func(string) string) {
+	last := len(t.columns) - 1
+	for i, c := range t.columns {
+		text := Cut(cell(c), t.widths[i])
+		if i < last {
+			text = pad(text, t.widths[i]) + "  "
+		}
+		if paint != nil {
+			text = paint(text)
+		} else if i == 0 {
+			text = t.palette.Accent(text)
+		}
+		b.WriteString(text)
+	}
+	b.WriteByte('\n')
+}
+
+// unlimited is the width of a column of a table that is written to a file.
+const unlimited = 1 << 30
+
+// choose picks the columns from the first rows.
+func (t *Table) choose(rows []Node, cells []map[string]string) {
+	if len(t.wanted) > 0 {
+		for _, key := range t.wanted {
+			t.columns = append(t.columns, column{key: key})
+		}
+	} else {
+		t.columns = allColumns(rows, cells)
+	}
+	t.measure(cells)
+	if t.width == 0 || len(t.wanted) > 0 {
+		return
+	}
+	const gap, narrow = 2, 12
+	total := func() int {
+		n := 0
+		for i := range t.columns {
+			n += min(t.widths[i], max(narrow, Width(t.columns[i].key))) + gap
+		}
+		return n - gap
+	}
+	for len(t.columns) > 1 && total() > t.width {
+		worst := 0
+		for i, c := range t.columns {
+			if c.rank >= t.columns[worst].rank {
+				worst = i
+			}
+		}
+		t.hidden = append(t.hidden, t.columns[worst].key)
+		t.columns = slices.Delete(t.columns, worst, worst+1)
+		t.widths = slices.Delete(t.widths, worst, worst+1)
+	}
+	slices.Reverse(t.hidden)
+	t.squeeze()
+}
+
+// measure finds the width of each column.
+func (t *Table) measure(cells []map[string]string) {
+	t.widths = make([]int, len(t.columns))
+	for i, c := range t.columns {
+		t.widths[i] = Width(c.key)
+		for _, row := range cells {
+			t.widths[i] = max(t.widths[i], Width(row[c.key]))
+		}
+	}
+	if t.width == 0 && len(t.widths) > 0 {
+		t.widths[len(t.widths)-1] = unlimited
+	}
+}
+
+// squeeze shortens the widest columns until the line fits.
+func (t *Table) squeeze() {
+	for {
+		total, widest := -2, 0
+		for i, w := range t.widths {
+			total += w + 2
+			if w > t.widths[widest] {
+				widest = i
+			}
+		}
+		over := total - t.width
+		if over <= 0 || t.widths[widest] <= 4 {
+			return
+		}
+		second := 4
+		for i, w := range t.widths {
+			if i != widest && w < t.widths[widest] {
+				second = max(second, w)
+			}
+		}
+		t.widths[widest] -= max(1, min(over, t.widths[widest]-second))
+	}
+}
+
+// allColumns lists the columns in the order of the service, with what names an
+// object in front.
+func allColumns(rows []Node, cells []map[string]string) []column {
+	var keys []string
+	seen := map[string]bool{}
+	for i := range rows {
+		for _, k := range order("", &rows[i]) {
+			if !seen[k] {
+				seen[k] = true
+				keys = append(keys, k)
+			}
+		}
+	}
+	var out []column
+	for i, k := range keys {
+		if (k == "account_id" || k == "schemas") && len(keys) > 2 && constant(cells, k) {
+			continue
+		}
+		out = append(out, column{key: k, rank: rank(k)*1000 + i})
+	}
+	slices.SortStableFunc(out, func(a, b column) int { return min(a.rank/1000, 3) - min(b.rank/1000, 3) })
+	return out
+}
+
+// rank says how much a column tells: what names the object comes first.
+func rank(key string) int {
+	leaf := key[strings.LastIndexByte(key, '.')+1:]
+	nested := strings.Contains(key, ".")
+	switch {
+	case nested:
+		return 5
+	case leaf == "id":
+		return 0
+	case strings.HasSuffix(leaf, "_name") || leaf == "name" || leaf == "displayName" || leaf == "userName" || leaf == "display_name":
+		return 1
+	case strings.Contains(leaf, "status") && !strings.Contains(leaf, "message") || leaf == "state" || leaf == "active" || leaf == "enabled":
+		return 2
+	case strings.HasSuffix(leaf, "_id"):
+		return 3
+	}
+	return 4
+}
+
+func constant(cells []map[string]string, key string) bool {
+	for _, row := range cells {
+		if row[key] != cells[0][key] {
+			return false
+		}
+	}
+	return true
+}
+
+// order lists the cell names of a row.
+func order(prefix string, n *Node) []string {
+	if n.Kind != '{' {
+		return []string{cellName(prefix, "value")}
+	}
+	var out []string
+	for i, k := range n.Keys {
+		item := &n.Items[i]
+		if item.Kind == '{' && len(item.Items) > 0 {
+			out = append(out, order(cellName(prefix, k), item)...)
+			continue
+		}
+		out = append(out, cellName(prefix, k))
+	}
+	return out
+}
+
+func cellName(prefix, k string) string {
+	if prefix == "" {
+		return Clean(k)
+	}
+	return prefix + "." + Clean(k)
+}
+
+// flatten writes the cells of a row; members of members are named with a dot.
+func flatten(row map[string]string, prefix string, n *Node) {
+	if n.Kind != '{' {
+		row[cellName(prefix, "value")] = cell("", n)
+		return
+	}
+	for i, k := range n.Keys {
+		item := &n.Items[i]
+		name := cellName(prefix, k)
+		if item.Kind == '{' && len(item.Items) > 0 {
+			flatten(row, name, item)
+			continue
+		}
+		row[name] = cell(k, item)
+	}
+}
+
+// cell is a value as one line.
+func cell(key string, n *Node) string {
+	switch n.Kind {
+	case '0':
+		return ""
+	case '{':
+		return ""
+	case '[':
+		return listCell(n)
+	case 'n':
+		if at, ok := stamp(key, n.Text); ok {
+			return at
+		}
+	}
+	return Clean(n.Text)
+}
+
+// listCell shows the elements of a list by what names them, or how many there
+// are.
+func listCell(n *Node) string {
+	var parts []string
+	for i := range n.Items {
+		item := &n.Items[i]
+		if item.scalar() {
+			parts = append(parts, Clean(item.Text))
+			continue
+		}
+		named := ""
+		for _, k := range []string{"display", "displayName", "name", "key", "value", "id"} {
+			if v, ok := item.Get(k); ok && v.scalar() && v.Text != "" {
+				named = Clean(v.Text)
+				break
+			}
+		}
+		if named == "" {
+			return fmt.Sprintf("(%d)", len(n.Items))
+		}
+		parts = append(parts, named)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// stamp turns milliseconds since 1970 into a date, when the name of the
+// member says that it is a time.
+func stamp(key, text string) (string, bool) {
+	if !strings.Contains(key, "time") && !strings.HasSuffix(key, "_at") && !strings.HasSuffix(key, "_date") {
+		return "", false
+	}
+	ms, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || ms < 1e12 || ms > 1e13 {
+		return "", false
+	}
+	return time.UnixMilli(ms).UTC().Format("2006-01-02 15:04:05Z"), true
+}
+
+// Fields appends one object as lines of name and value.
+func Fields(dst []byte, n *Node, p Palette, width int) []byte {
+	row := map[string]string{}
+	flatten(row, "", n)
+	keys := order("", n)
+	widest := 0
+	for _, k := range keys {
+		widest = max(widest, Width(k))
+	}
+	for _, k := range keys {
+		value := row[k]
+		if width > 0 {
+			value = Cut(value, max(20, width-widest-2))
+		}
+		dst = append(dst, p.Key(pad(k, widest))...)
+		dst = append(dst, "  "...)
+		dst = append(dst, value...)
+		dst = append(dst, '\n')
+	}
+	return dst
+}
