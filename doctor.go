@@ -169,6 +169,7 @@ func (d *doctor) host(name string) bool {
 		return d.add("host", Failure, "set host in the profile or DATABRICKS_HOST to the address of the account console, such as https://accounts.cloud.databricks.com", "%v", err)
 	}
 	d.conn = c
+	c.retry.Budget = diagnosisBudget // nobody waits minutes for a diagnosis
 	if c.host.Scheme == "http" && !loopback(c.host.Hostname()) {
 		return d.add("host", Warning, "use https", "%s is not encrypted: the token can be read on the way", c.Host())
 	}
@@ -283,6 +284,8 @@ func (d *doctor) network() bool {
 	}
 	return d.add("network", OK, "", "%s answers (HTTP %d)", c.host.Host, status)
 }
+
+const diagnosisBudget = 15 * time.Second
 
 const skew = 5 * time.Minute
 

@@ -126,6 +126,7 @@ func cut(status int, body string) http.HandlerFunc {
 		w.Header().Set("Content-Length", "100000")
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
+		w.(http.Flusher).Flush()
 		panic(http.ErrAbortHandler)
 	}
 }

@@ -225,7 +225,7 @@ func TestConflictAfterALostAnswer(t *testing.T) {
 
 func TestSilence(t *testing.T) {
 	release := make(chan struct{})
-	t.Cleanup(func() { close(release) })
+	defer close(release)
 	hang := func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-release:

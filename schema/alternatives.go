@@ -198,7 +198,7 @@ func (c *checker) manyMatches(list []ID, v any) {
 // forbidden reports that v matches what must not match.
 func (c *checker) forbidden(id ID, v any) {
 	if names := c.t[id].requiredOnly(); len(names) == 1 {
-		c.addAt(c.pointer()+token(names[0]), CodeForbidden, quote(names[0])+" is not allowed here", "leave it out")
+		c.addAt(c.memberPointer(names[0]), CodeForbidden, quote(names[0])+" is not allowed here", "leave it out")
 		return
 	} else if len(names) > 1 {
 		c.add(CodeForbidden, join(names, "and")+" exclude each other", "leave out one of them")
@@ -208,7 +208,7 @@ func (c *checker) forbidden(id ID, v any) {
 }
 
 func (c *checker) badDiscriminator(d *Discriminator, x any, given bool) {
-	path := c.pointer() + token(d.Property)
+	path := c.memberPointer(d.Property)
 	values := make([]string, len(d.Values))
 	for i, v := range d.Values {
 		values[i] = quote(v)
@@ -224,7 +224,7 @@ func (c *checker) badDiscriminator(d *Discriminator, x any, given bool) {
 	case !isText:
 		c.addAt(path, CodeWrongType, fmt.Sprintf("expected %s, found %s", want, c.show(x)), "")
 	default:
-		c.addAt(path, CodeUnknownValue, fmt.Sprintf("expected %s, found %s", want, c.show(x)), didYouMean(Nearest(text, d.Values, 1)))
+		c.addAt(path, CodeUnknownValue, fmt.Sprintf("expected %s, found %s", want, c.show(x)), c.nearestValue(values, text))
 	}
 }
 

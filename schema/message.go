@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // shown is how many bytes of a value or name a message shows.
@@ -25,6 +26,14 @@ func (t Types) words() []string {
 
 // article lists the types as a reader would: "a string or null".
 func (t Types) article() string {
+	switch t {
+	case String:
+		return "a string"
+	case Integer:
+		return "an integer"
+	case Object:
+		return "an object"
+	}
 	words := t.words()
 	if t&Null != 0 && len(words) > 1 {
 		words = append(words[1:], words[0])
@@ -76,6 +85,7 @@ func (c *checker) show(v any) string {
 		}
 		return t.article()
 	}
+	var buf [64]byte
 	switch v := v.(type) {
 	case bool:
 		return strconv.FormatBool(v)
@@ -83,10 +93,13 @@ func (c *checker) show(v any) string {
 		if v == "" {
 			return "an empty string"
 		}
-		return "the string " + quote(v)
+		return string(appendQuoted(append(buf[:0], "the string "...), v))
 	}
 	if n, ok := numberOf(v); ok && n.valid() {
-		return "the number " + clip(string(n.append(nil)), shown)
+		if n.kind == textNumber {
+			return "the number " + clip(n.text, shown)
+		}
+		return string(n.append(append(buf[:0], "the number "...)))
 	}
 	if t == 0 {
 		return fmt.Sprintf("a Go %T", v)
@@ -96,11 +109,16 @@ func (c *checker) show(v any) string {
 
 // quote writes a string as JSON, cut short.
 func quote(s string) string {
-	text, err := appendString(nil, strings.ToValidUTF8(clip(s, shown), "\ufffd"))
-	if err != nil {
-		return strconv.Quote(s)
+	var buf [64]byte
+	return string(appendQuoted(buf[:0], s))
+}
+
+func appendQuoted(dst []byte, s string) []byte {
+	if len(s) > shown || !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(clip(s, shown), "\ufffd")
 	}
-	return string(text)
+	dst, _ = appendString(dst, s) // cannot fail: the text is valid now
+	return dst
 }
 
 // phrase names a schema for a reader.
@@ -129,18 +147,18 @@ func enumText(enum []string) string {
 	if len(enum) == 1 {
 		return clip(enum[0], 2*shown)
 	}
-	list := make([]string, 0, most)
-	for _, e := range enum {
-		if len(list) == most {
-			break
+	text := append(make([]byte, 0, 128), "one of "...)
+	for i, e := range enum {
+		if i == most {
+			text = strconv.AppendInt(append(text, " and "...), int64(len(enum)-most), 10)
+			return string(append(text, " more"...))
 		}
-		list = append(list, clip(e, 2*shown))
+		if i > 0 {
+			text = append(text, ", "...)
+		}
+		text = append(text, clip(e, 2*shown)...)
 	}
-	text := strings.Join(list, ", ")
-	if more := len(enum) - len(list); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return "one of " + text
+	return string(text)
 }
 
 // wrongType reports a value of another type than the schema's. It returns
@@ -151,7 +169,7 @@ func (c *checker) wrongType(s *Schema, v any) bool {
 		if len(s.Enum) > 0 && c.secret == 0 {
 			want += ", " + enumText(s.Enum)
 		}
-		c.add(CodeWrongType, fmt.Sprintf("expected %s, found %s", want, c.show(v)), c.rightType(s, v))
+		c.add(CodeWrongType, "expected "+want+", found "+c.show(v), c.rightType(s, v))
 	}
 	return false
 }
@@ -161,7 +179,7 @@ func (c *checker) rightType(s *Schema, v any) string {
 	t := s.Types
 	switch v := v.(type) {
 	case nil:
-		if len(c.path) > 0 && c.path[len(c.path)-1].index < 0 {
+		if len(c.path) > 0 && !c.path[len(c.path)-1].item {
 			return "leave it out"
 		}
 	case string:
@@ -217,7 +235,7 @@ func (c *checker) looseType(v any) Types {
 
 // unknownValue reports a value that the enum does not list.
 func (c *checker) unknownValue(s *Schema, v any) {
-	c.add(CodeUnknownValue, fmt.Sprintf("expected %s, found %s", enumText(s.Enum), c.show(v)), c.nearestValue(s.Enum, v))
+	c.add(CodeUnknownValue, "expected "+enumText(s.Enum)+", found "+c.show(v), c.nearestValue(s.Enum, v))
 }
 
 func (c *checker) nearestValue(enum []string, v any) string {
@@ -234,25 +252,26 @@ func (c *checker) nearestValue(enum []string, v any) string {
 	if slices.Contains(enum, strings.TrimSpace(text)) {
 		return "write " + strings.TrimSpace(text) + " without quotes"
 	}
-	names := make([]string, 0, len(enum))
+	var p speller
+	p.reset(strings.TrimSpace(text))
+	best, near := -1, ""
 	for _, e := range enum {
-		if u, err := DecodeAny([]byte(e)); err == nil {
-			if s, ok := u.(string); ok && s != "" {
-				names = append(names, s)
-			}
+		if len(e) < 3 || e[0] != '"' {
+			continue
+		}
+		if cost, ok := p.cost(e[1 : len(e)-1]); ok && (best < 0 || cost < best) {
+			best, near = cost, e
 		}
 	}
-	return didYouMean(Nearest(strings.TrimSpace(text), names, 1))
-}
-
-func didYouMean(names []string) string {
-	if len(names) == 0 {
+	if near == "" {
 		return ""
 	}
-	return "did you mean " + quote(names[0]) + "?"
+	return "did you mean " + near + "?"
 }
+
+func didYouMean(name string) string { return "did you mean " + quote(name) + "?" }
 
 func (c *checker) badFormat(format string, v string) {
 	name, example := formatExample(format)
-	c.add(CodeFormat, fmt.Sprintf("expected %s such as %s, found %s", name, example, c.show(v)), "")
+	c.add(CodeFormat, "expected "+name+" such as "+example+", found "+c.show(v), "")
 }

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,7 +22,8 @@ func Nearest(name string, candidates []string, limit int) []string {
 		cost int
 	}
 	var hits []hit
-	p := newSpeller(name)
+	var p speller
+	p.reset(name)
 	for _, c := range candidates {
 		if cost, ok := p.cost(c); ok {
 			hits = append(hits, hit{c, cost})
@@ -53,48 +55,46 @@ const maxSpelled = 256
 // are a few edits away.
 const containCost = 1000
 
-// speller compares one name with many candidates.
+// speller compares one name with many candidates. It is large but needs no
+// memory besides: keep it on the stack.
 type speller struct {
-	name       string // folded
-	a, b       [maxSpelled]byte
-	rows       [3][maxSpelled + 1]int
-	originally string
+	original string
+	// a[:n] is the folded name; b is for the candidates.
+	a, b [maxSpelled]byte
+	n    int
+	rows [3][maxSpelled + 1]uint16
 }
 
-func newSpeller(name string) *speller {
-	p := &speller{originally: name}
-	p.name = string(fold(p.a[:0], name))
-	return p
+func (p *speller) reset(name string) {
+	p.original = name
+	p.n = len(fold(p.a[:0], name))
 }
 
 // cost tells how far the candidate is from the name and whether it is near
 // enough to be worth suggesting.
 func (p *speller) cost(candidate string) (int, bool) {
-	if candidate == p.originally {
+	if candidate == p.original {
 		return 0, true
 	}
-	c := fold(p.b[:0], candidate)
-	if p.name == "" || len(c) == 0 {
+	name, c := p.a[:p.n], fold(p.b[:0], candidate)
+	if len(name) == 0 || len(c) == 0 {
 		return 0, false
 	}
-	if string(c) == p.name {
+	if bytes.Equal(name, c) {
 		return 1, true
 	}
 	// A third of the letters may differ: "colour" is "color", but "id" is not
 	// "name".
-	limit := (max(len(c), len(p.name)) + 1) / 3
-	if limit > 6 {
-		limit = 6
-	}
-	if d := p.distance(c, limit); d <= limit {
+	limit := min((max(len(c), len(name))+1)/3, 6)
+	if d := p.distance(name, c, limit); d <= limit {
 		return 2 * d, true
 	}
-	short, long := p.name, string(c)
+	short, long := name, c
 	if len(short) > len(long) {
 		short, long = long, short
 	}
 	// A part of a name is a hint when it is not just any three letters.
-	if len(short) >= 4 && strings.Contains(long, short) {
+	if len(short) >= 4 && bytes.Contains(long, short) {
 		return containCost + len(long) - len(short), true
 	}
 	return 0, false
@@ -102,18 +102,17 @@ func (p *speller) cost(candidate string) (int, bool) {
 
 // distance is the optimal string alignment distance (insertions, deletions,
 // substitutions and swaps of neighbours), or something above limit.
-func (p *speller) distance(c []byte, limit int) int {
-	n := p.name
+func (p *speller) distance(n, c []byte, limit int) int {
 	if d := len(n) - len(c); d > limit || -d > limit {
 		return limit + 1
 	}
 	before, last, row := &p.rows[0], &p.rows[1], &p.rows[2]
 	for j := 0; j <= len(c); j++ {
-		last[j] = j
+		last[j] = uint16(j)
 	}
 	for i := 1; i <= len(n); i++ {
-		row[0] = i
-		least := i
+		row[0] = uint16(i)
+		least := row[0]
 		for j := 1; j <= len(c); j++ {
 			d := last[j-1]
 			if n[i-1] != c[j-1] {
@@ -125,27 +124,54 @@ func (p *speller) distance(c []byte, limit int) int {
 			row[j] = d
 			least = min(least, d)
 		}
-		if least > limit {
+		if int(least) > limit {
 			return limit + 1
 		}
 		before, last, row = last, row, before
 	}
-	return last[len(c)]
+	return int(last[len(c)])
 }
 
 // fold appends name in lower case and without separators to dst, cut at
 // maxSpelled bytes.
 func fold(dst []byte, name string) []byte {
 	for i := 0; i < len(name) && len(dst) < maxSpelled; i++ {
-		switch c := name[i]; {
-		case 'A' <= c && c <= 'Z':
-			dst = append(dst, c+'a'-'A')
-		case c == '_' || c == '-' || c == '.' || c == ' ':
-		default:
-			dst = append(dst, c)
+		if c := name[i]; !isSeparator(c) {
+			dst = append(dst, lower(c))
 		}
 	}
 	return dst
+}
+
+// sameWords reports whether two names differ in nothing but letter case and
+// separators.
+func sameWords(a, b string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(a) && isSeparator(a[i]) {
+			i++
+		}
+		for j < len(b) && isSeparator(b[j]) {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if lower(a[i]) != lower(b[j]) {
+			return false
+		}
+		i++
+		j++
+	}
+}
+
+func isSeparator(c byte) bool { return c == '_' || c == '-' || c == '.' || c == ' ' }
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // clip cuts s after about n bytes, never inside a character.

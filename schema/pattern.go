@@ -13,12 +13,22 @@ type Pattern struct {
 	Source string
 
 	once sync.Once
+	runs runs
 	re   *regexp.Regexp
 }
 
 // Match reports whether s matches somewhere. An expression that does not
 // compile matches everything: the generator reports such expressions.
 func (p *Pattern) Match(s string) bool {
-	p.once.Do(func() { p.re, _ = regexp.Compile(p.Source) })
+	p.once.Do(p.compile)
+	if p.runs != nil {
+		return p.runs.match(s)
+	}
 	return p.re == nil || p.re.MatchString(s)
+}
+
+func (p *Pattern) compile() {
+	if p.runs = parseRuns(p.Source); p.runs == nil {
+		p.re, _ = regexp.Compile(p.Source)
+	}
 }

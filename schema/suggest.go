@@ -10,9 +10,9 @@ import (
 // looks for where it belongs: under another name here, inside one of its
 // neighbours, or further up.
 func (c *checker) unknownField(ids []ID, m map[string]any, name string) {
-	path := c.pointer() + token(name)
+	path := c.memberPointer(name)
 	suggestion, mv := c.whereItBelongs(ids, m, name)
-	message := fmt.Sprintf("%s is not known here", quote(name))
+	message := quote(name) + " is not known here"
 	if suggestion == "" {
 		if names := c.t.declared(ids, m); len(names) > 0 {
 			message += "; expected " + someOf(names)
@@ -27,22 +27,31 @@ func (c *checker) unknownField(ids []ID, m map[string]any, name string) {
 	c.addAt(path, CodeUnknownField, message, suggestion)
 }
 
-// declared lists the names that the schemas declare and m does not have.
-func (t Table) declared(ids []ID, m map[string]any) []string {
-	var names []string
+// absent calls f for every name that the schemas declare and m does not have,
+// until f returns false.
+func (t Table) absent(ids []ID, m map[string]any, f func(name string) bool) {
 	for _, id := range ids {
 		for i := range t[id].Props {
 			p := &t[id].Props[i]
-			if _, given := m[p.Name]; !given && p.Flags&OutputOnly == 0 {
-				names = append(names, p.Name)
+			if _, given := m[p.Name]; !given && p.Flags&OutputOnly == 0 && !f(p.Name) {
+				return
 			}
 		}
 		for _, n := range t[id].Required {
-			if _, given := m[n]; !given {
-				names = append(names, n)
+			if _, given := m[n]; !given && !f(n) {
+				return
 			}
 		}
 	}
+}
+
+// declared lists the absent names.
+func (t Table) declared(ids []ID, m map[string]any) []string {
+	var names []string
+	t.absent(ids, m, func(name string) bool {
+		names = append(names, name)
+		return true
+	})
 	slices.Sort(names)
 	return slices.Compact(names)
 }
@@ -56,116 +65,143 @@ func someOf(names []string) string {
 }
 
 func (c *checker) whereItBelongs(ids []ID, m map[string]any, name string) (string, move) {
-	here := c.pointer()
-	absent := c.t.declared(ids, m)
-	folded := string(fold(nil, name))
 	// Another spelling of the same words is the surest guess.
-	for _, n := range absent {
-		if string(fold(nil, n)) == folded {
-			return didYouMean([]string{n}), move{to: here + token(n), merge: true}
+	near := ""
+	c.t.absent(ids, m, func(n string) bool {
+		if sameWords(n, name) {
+			near = n
 		}
+		return near == ""
+	})
+	if near != "" {
+		return didYouMean(near), move{to: c.memberPointer(near), merge: true}
 	}
-	if s, to := c.inside(ids, here, func(n string) bool { return n == name }); s != "" {
-		return "put it " + s, move{to: to}
+	if at := c.inside(ids, func(n string) bool { return n == name }); at != nil {
+		return "put it " + at.words(), move{to: c.pointer() + at.pointer() + token(name)}
 	}
 	if up, to := c.above(name); up != "" {
 		return up, move{to: to}
 	}
-	if near := Nearest(name, absent, 1); len(near) > 0 {
-		return didYouMean(near), move{to: here + token(near[0]), merge: true}
-	}
-	var found string
-	s, to := c.inside(ids, here, func(n string) bool {
-		if len(Nearest(name, []string{n}, 1)) == 0 || strings.Contains(n, name) || strings.Contains(name, n) {
-			return false
+	var p speller
+	p.reset(name)
+	best := -1
+	c.t.absent(ids, m, func(n string) bool {
+		if cost, ok := p.cost(n); ok && (best < 0 || cost < best || cost == best && n < near) {
+			near, best = n, cost
 		}
-		found = n
 		return true
 	})
-	if s != "" {
-		return fmt.Sprintf("did you mean %s, %s?", quote(found), s), move{to: to}
+	if best >= 0 {
+		return didYouMean(near), move{to: c.memberPointer(near), merge: true}
+	}
+	at := c.inside(ids, func(n string) bool {
+		if cost, ok := p.cost(n); !ok || cost >= containCost {
+			return false
+		}
+		near = n
+		return true
+	})
+	if at != nil {
+		return "did you mean " + quote(near) + ", " + at.words() + "?", move{to: c.pointer() + at.pointer() + token(near)}
 	}
 	return "", move{}
 }
 
-// levelsDown is how deep inside the neighbours a misplaced member is looked
-// for.
-const levelsDown = 3
+const (
+	// levelsDown is how deep inside the neighbours a misplaced member is looked
+	// for, placesSeen among how many objects.
+	levelsDown = 3
+	placesSeen = 200
+)
 
-// place is an object inside the current one.
+// place is an object inside the current one, or one of several schemas of it.
 type place struct {
-	ids  []ID
-	path string
+	id    ID
+	name  string // of the member that leads to it
+	above *place
+	level int
 }
 
 // inside looks for a declared member inside the objects that are declared
 // beside it, nearest first.
-func (c *checker) inside(ids []ID, here string, is func(string) bool) (where, to string) {
-	level := []place{{ids: ids}}
-	seen := slices.Clone(ids)
-	for range levelsDown {
-		var next []place
-		for _, at := range level {
-			for _, id := range at.ids {
-				for i := range c.t[id].Props {
-					p := &c.t[id].Props[i]
-					children := c.describing(p.Schema)
-					if len(children) == 0 || slices.Contains(seen, children[0]) {
-						continue
-					}
-					seen = append(seen, children[0])
-					next = append(next, place{children, at.path + token(p.Name)})
+func (c *checker) inside(ids []ID, is func(string) bool) *place {
+	var queue []*place
+	add := func(id ID, above *place, level int) {
+		for i := range c.t[id].Props {
+			p := &c.t[id].Props[i]
+			child := &c.t[p.Schema]
+			if p.Schema == Any || len(child.Props) == 0 && !child.composed() {
+				continue
+			}
+			var set idList
+			c.involved(&set, p.Schema, nil, every)
+			for j := range set.n {
+				part := set.at(j)
+				if slices.Contains(ids, part) || slices.ContainsFunc(queue, func(q *place) bool { return q.id == part }) {
+					continue
 				}
+				queue = append(queue, &place{part, p.Name, above, level})
 			}
 		}
-		for _, at := range next {
-			for _, id := range at.ids {
-				for i := range c.t[id].Props {
-					if n := c.t[id].Props[i].Name; is(n) {
-						return insideWords(at.path), here + at.path + token(n)
-					}
-				}
-			}
-		}
-		level = next
 	}
-	return "", ""
+	for _, id := range ids {
+		add(id, nil, 1)
+	}
+	for i := 0; i < len(queue) && i < placesSeen; i++ {
+		at := queue[i]
+		for j := range c.t[at.id].Props {
+			if is(c.t[at.id].Props[j].Name) {
+				return at
+			}
+		}
+		if at.level < levelsDown {
+			add(at.id, at, at.level+1)
+		}
+	}
+	return nil
 }
 
-// insideWords turns a path below the current value into words.
-func insideWords(path string) string {
-	first, rest := cutToken(path)
-	words := "inside " + quote(unescapeToken(first))
-	for rest != "" {
-		first, rest = cutToken(rest)
-		words = "inside " + quote(unescapeToken(first)) + " " + strings.Replace(words, "inside", "of", 1)
+// pointer is the pointer of the place, from the current value on.
+func (p *place) pointer() string {
+	if p == nil {
+		return ""
+	}
+	return p.above.pointer() + token(p.name)
+}
+
+// words say where the place is: inside "b" of "a".
+func (p *place) words() string {
+	words := "inside " + quote(p.name)
+	for p = p.above; p != nil; p = p.above {
+		words += " of " + quote(p.name)
 	}
 	return words
-}
-
-func unescapeToken(t string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(t, "~1", "/"), "~0", "~")
 }
 
 // above looks for a declared member in the enclosing objects.
 func (c *checker) above(name string) (suggestion, to string) {
 	for i := len(c.path) - 1; i >= 0; i-- {
-		owner := c.path[i].owner
-		for _, id := range c.describing(owner) {
-			if c.t[id].Prop(name) == nil {
-				continue
-			}
-			full := c.path
-			c.path = full[:i]
-			to = c.pointer() + token(name)
-			c.path = full
-			if levels := len(full) - i; levels == 1 {
-				return "belongs one level up, at " + to, to
-			}
-			return "belongs further up, at " + to, to
+		if !c.declares(c.path[i].owner, name) {
+			continue
 		}
+		to = string(AppendPointer(c.where[:c.path[i].start:c.path[i].start], name))
+		if len(c.path)-i == 1 {
+			return "belongs one level up, at " + to, to
+		}
+		return "belongs further up, at " + to, to
 	}
 	return "", ""
+}
+
+func (c *checker) declares(id ID, name string) bool {
+	var set idList
+	c.involved(&set, id, nil, every)
+	for i := range set.n {
+		if c.t[set.at(i)].Prop(name) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // missing reports a required member that is absent.
@@ -173,47 +209,37 @@ func (c *checker) missing(s *Schema, m map[string]any, name string) {
 	suggestion := ""
 	// A member that passed because unknown ones may is perhaps this one.
 	if c.o.AllowUnknown || s.Extra != Unsaid {
-		folded := string(fold(nil, name))
 		for k := range m {
-			if s.Prop(k) == nil && string(fold(nil, k)) == folded {
-				suggestion = fmt.Sprintf("is %s meant to be it?", quote(k))
+			if s.Prop(k) == nil && sameWords(k, name) {
+				suggestion = "is " + quote(k) + " meant to be it?"
 			}
 		}
 	}
-	c.addAt(c.pointer()+token(name), CodeMissingField, quote(name)+" is needed", suggestion)
+	c.addAt(c.memberPointer(name), CodeMissingField, quote(name)+" is needed", suggestion)
 }
 
 // connect joins what belongs together: a required member that is missing
 // here and a member that is unknown there are often one mistake.
 func (c *checker) connect() {
-	if len(c.moves) == 0 {
-		return
-	}
-	merged := make(map[int]bool)
+	dropped := 0
 	for _, mv := range c.moves {
 		for i := range c.issues {
 			is := &c.issues[i]
-			if is.Code != CodeMissingField || is.Path != mv.to || merged[i] {
+			if is.Code != CodeMissingField || is.Path != mv.to || is.Message == "" {
 				continue
 			}
 			unknown := &c.issues[mv.issue]
 			if mv.merge {
 				unknown.Message += "; " + is.Message
-				merged[i] = true
-				break
+				is.Message = ""
+				dropped++
+			} else {
+				is.Suggestion = "move it here from " + unknown.Path
 			}
-			is.Suggestion = "move it here from " + unknown.Path
 			break
 		}
 	}
-	if len(merged) == 0 {
-		return
+	if dropped > 0 {
+		c.issues = slices.DeleteFunc(c.issues, func(is Issue) bool { return is.Message == "" })
 	}
-	kept := c.issues[:0]
-	for i, is := range c.issues {
-		if !merged[i] {
-			kept = append(kept, is)
-		}
-	}
-	c.issues = kept
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -40,6 +41,7 @@ func emptyObject() any { return map[string]any{} }
 func (t Table) issues(id ID, v any, o Options) []Issue {
 	c := newChecker(t, o)
 	c.collect, c.head = true, id
+	c.issues, c.path, c.where = make([]Issue, 0, 8), make([]step, 0, 8), make([]byte, 0, 64)
 	if !c.visit(id, v) && len(c.issues) == 0 {
 		c.add(CodeNoMatch, "does not fit the description", "")
 	}
@@ -50,6 +52,9 @@ func (t Table) issues(id ID, v any, o Options) []Issue {
 		}
 		return strings.Compare(a.Code, b.Code)
 	})
+	if len(c.issues) == 0 {
+		return nil
+	}
 	return slices.CompactFunc(c.issues, sameIssue)
 }
 
@@ -83,7 +88,9 @@ type checker struct {
 	chain idList
 	base  int
 
-	// The rest is used only when collecting.
+	// The rest is used only when collecting. where is the pointer of the
+	// current value, path its steps.
+	where  []byte
 	path   []step
 	head   ID  // the outermost schema of the current value
 	secret int // above 0 within a Secret member
@@ -94,9 +101,9 @@ type checker struct {
 
 // step is one step of the path to the current value.
 type step struct {
-	name  string
-	index int // -1 for a member
-	owner ID  // the outermost schema of the value that the step starts from
+	start int  // where the pointer ends without the step
+	owner ID   // the outermost schema of the value that the step starts from
+	item  bool // the step leads to an element, not to a member
 }
 
 // move says that an unknown member probably belongs elsewhere.
@@ -220,19 +227,31 @@ func (c *checker) enter() bool {
 }
 
 // pointer is the JSON Pointer of the current value.
-func (c *checker) pointer() string {
-	if len(c.path) == 0 {
-		return ""
+func (c *checker) pointer() string { return string(c.where) }
+
+// memberPointer is the JSON Pointer of a member of the current value.
+func (c *checker) memberPointer(name string) string {
+	n := len(c.where)
+	c.where = AppendPointer(c.where, name)
+	p := string(c.where)
+	c.where = c.where[:n]
+	return p
+}
+
+// push goes to a member, or to an element when index is not negative.
+func (c *checker) push(name string, index int) {
+	c.path = append(c.path, step{start: len(c.where), owner: c.head, item: index >= 0})
+	if index >= 0 {
+		c.where = strconv.AppendInt(append(c.where, '/'), int64(index), 10)
+	} else {
+		c.where = AppendPointer(c.where, name)
 	}
-	var b strings.Builder
-	for _, s := range c.path {
-		if s.index >= 0 {
-			b.WriteString(indexToken(s.index))
-		} else {
-			b.WriteString(token(s.name))
-		}
-	}
-	return b.String()
+}
+
+func (c *checker) pop() {
+	last := len(c.path) - 1
+	c.where = c.where[:c.path[last].start]
+	c.path = c.path[:last]
 }
 
 // add writes down an issue of the current value.

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // object checks an object. It visits the declared members or those of the
@@ -165,12 +166,6 @@ func (c *checker) part(name string, index int, id ID, v any) bool {
 	return ok
 }
 
-func (c *checker) push(name string, index int) {
-	c.path = append(c.path, step{name: name, index: index, owner: c.head})
-}
-
-func (c *checker) pop() { c.path = c.path[:len(c.path)-1] }
-
 // undeclared checks a member that Props does not declare.
 func (c *checker) undeclared(s *Schema, m map[string]any, name string, v any) bool {
 	ok, matched := true, false
@@ -289,7 +284,7 @@ func (c *checker) objectRules(s *Schema, m map[string]any) bool {
 			}
 			ok = false
 			if c.collect {
-				c.addAt(c.pointer()+token(k), CodeUnknownField, fmt.Sprintf("%q does not fit as the name of a member: %s", clip(k, 40), c.why(r.PropertyNames, k)), "")
+				c.addAt(c.memberPointer(k), CodeUnknownField, fmt.Sprintf("%q does not fit as the name of a member: %s", clip(k, 40), c.why(r.PropertyNames, k)), "")
 			}
 		}
 	}
@@ -304,7 +299,7 @@ func (c *checker) objectRules(s *Schema, m map[string]any) bool {
 			}
 			ok = false
 			if c.collect {
-				c.addAt(c.pointer()+token(need), CodeMissingField, fmt.Sprintf("%q is needed together with %q", need, d.Name), "")
+				c.addAt(c.memberPointer(need), CodeMissingField, fmt.Sprintf("%q is needed together with %q", need, d.Name), "")
 			}
 		}
 	}
@@ -324,7 +319,7 @@ func (c *checker) count(n, least, most int64, one, many string) bool {
 		if least == most {
 			word = "exactly"
 		}
-		c.add(code, fmt.Sprintf("expected %s %s, found %d", word, amount(bound, one, many), n), "")
+		c.add(code, "expected "+word+" "+amount(bound, one, many)+", found "+strconv.FormatInt(n, 10), "")
 	}
 	return false
 }
@@ -333,5 +328,5 @@ func amount(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return strconv.FormatInt(n, 10) + " " + many
 }

@@ -56,7 +56,7 @@ func (c *checker) textRules(r *Rules, v string) bool {
 	if r.Pattern != nil && !r.Pattern.Match(v) {
 		ok = false
 		if c.collect {
-			c.add(CodePattern, fmt.Sprintf("expected a string that matches %s, found %s", r.Pattern.Source, c.show(v)), "")
+			c.add(CodePattern, "expected a string that matches "+r.Pattern.Source+", found "+c.show(v), "")
 		}
 	}
 	return ok
@@ -191,7 +191,7 @@ func (c *checker) outOfRange(r *Rules, v any) {
 	case r.Max != "":
 		want = high
 	}
-	c.add(CodeOutOfRange, fmt.Sprintf("expected a number of %s, found %s", want, c.show(v)), "")
+	c.add(CodeOutOfRange, "expected a number of "+want+", found "+c.show(v), "")
 }
 
 // badNumber reports what is no JSON number at all.

@@ -158,15 +158,23 @@ func (r *reference) params(o *ir.Operation) {
 	}
 }
 
-// deepest is how many levels of fields the tables show.
-const deepest = 8
+// deepest and longest limit what the table of an action shows: large recursive
+// bodies have more fields than anybody reads.
+const (
+	deepest = 8
+	longest = 500
+)
 
 func (r *reference) row(t schema.Table, prefix string, p schema.Property, on []schema.ID, filled bool) {
 	name := prefix + p.Name
-	if r.rows[name] {
+	if r.rows[name] || len(r.rows) > longest {
 		return
 	}
 	r.rows[name] = true
+	if len(r.rows) > longest {
+		r.f("| … | | And more. |\n")
+		return
+	}
 	mark := ""
 	if p.Flags.Has(schema.Required) {
 		mark = "*"
@@ -202,7 +210,7 @@ func (r *reference) row(t schema.Table, prefix string, p schema.Property, on []s
 
 // fields writes the rows of the members below a schema.
 func (r *reference) fields(t schema.Table, prefix string, id schema.ID, on []schema.ID) {
-	if id == schema.Any || slices.Contains(on, id) || len(on) > deepest {
+	if id == schema.Any || slices.Contains(on, id) || len(on) > deepest || len(r.rows) > longest {
 		return
 	}
 	on = append(on[:len(on):len(on)], id)

@@ -128,13 +128,14 @@ func (b *builder) finish() {
 			}
 		}
 		s.Types = b.tables[s].table
+		secrets := newSecretFinder(s.Types)
+		for _, o := range s.Operations {
+			o.Secrets = secrets.paths(o.Results)
+		}
 	}
 	all := b.api.Operations()
 	for _, o := range all {
 		b.links(o)
-		for _, r := range o.Results {
-			o.Secrets = appendSecrets(o.Secrets, o.Service.Types, r.Schema)
-		}
 	}
 	b.unique(all)
 }
@@ -197,41 +198,4 @@ func below(s *schema.Schema) []schema.ID {
 		}
 	}
 	return ids
-}
-
-// appendSecrets adds the paths of secrets below a schema of an answer.
-func appendSecrets(list []string, t schema.Table, id schema.ID) []string {
-	var walk func(id schema.ID, path string, on []schema.ID)
-	walk = func(id schema.ID, path string, on []schema.ID) {
-		if id == schema.Any || slices.Contains(on, id) {
-			return
-		}
-		on = append(on[:len(on):len(on)], id)
-		s := t.At(id)
-		for _, p := range s.Props {
-			at := join(path, p.Name)
-			if p.Flags.Has(schema.Secret) {
-				if !slices.Contains(list, at) {
-					list = append(list, at)
-				}
-				continue
-			}
-			walk(p.Schema, at, on)
-		}
-		walk(s.Items, join(path, "*"), on)
-		walk(s.ExtraSchema, join(path, "*"), on)
-		for _, sub := range slices.Concat(s.AllOf, s.OneOf, s.AnyOf) {
-			walk(sub, path, on)
-		}
-	}
-	walk(id, "", nil)
-	slices.Sort(list)
-	return list
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }

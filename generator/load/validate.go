@@ -55,6 +55,10 @@ func place(root *document.Node, err error, issues *document.Issues) {
 		case *openapi3.ComponentValidationError:
 			into("components", componentSection(e.Section), e.Name)
 			reason = e.Cause
+		case *openapi3.PathParametersError, *openapi3.DuplicateOperationIDError:
+			return // the model reports these, with the line of each operation
+		case *openapi3.ConflictingPathsError:
+			into("paths", e.Path2)
 		case *openapi3.ParameterFieldValidationError:
 			for _, p := range at.Get("parameters").List() {
 				if p.Str("name") == e.ParameterName {
