@@ -2,18 +2,79 @@
 # `make` or `make help` lists them.
 
 GO ?= go
+FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-zA-Z0-9_-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## Build everything and bin/run-action
-	$(GO) build ./...
-	$(GO) build -o bin/run-action ./cmd/run-action
+demo: ## Run a story against the built-in emulator; needs no account
+	@$(GO) run ./cmd/run-action demo
 
-test: ## Run the tests of this module with the race detector
+build: ## Build everything; the commands go to bin/
+	$(GO) build ./...
+	$(GO) build -trimpath -ldflags='-s -w' -o bin/ ./cmd/...
+
+install: ## Install the commands where go install puts them
+	$(GO) install ./cmd/...
+
+# --- Tests --------------------------------------------------------------------
+
+test: ## Run the ordinary tests
+	$(GO) test -shuffle=on ./...
+
+test-race: ## Run them with the race detector (needs a C compiler)
 	$(GO) test -race -shuffle=on ./...
+
+test-slow: ## Run the long suites: faults, kills, load
+	$(GO) test -tags slow -run 'Slow' -timeout 30m ./...
+
+test-consumer: ## Build a program that imports only the root package; check what it inherits
+	cd testdata/consumer && $(GO) build -o /dev/null .
+	cd testdata/consumer && $(GO) list -deps -f '{{with .Module}}{{.Path}} {{.Version}}{{end}}' . | sort -u \
+		| grep -v -e '^example.com' -e '^github.com/databricks-account/connector ' | diff modules.txt -
+
+conformance: ## Compare every request with the official SDK's; check docs/conformance.md
+	cd conformance && $(GO) vet ./... && $(GO) test ./...
+
+fuzz: ## Run every fuzz target for FUZZTIME
+	@set -e; for pkg in $$($(GO) list ./...); do \
+		dir=$$($(GO) list -f '{{.Dir}}' $$pkg); \
+		for target in $$(cat $$dir/*_test.go 2>/dev/null | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' | sort -u); do \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+# --- Checks -------------------------------------------------------------------
+
+vet: ## go vet, all modules
+	$(GO) vet ./...
+	$(GO) vet -tags slow ./...
+	cd bench && $(GO) vet ./...
+
+# The linters are pinned here and not in go.mod, so that nobody inherits them.
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
+GOFUMPT = mvdan.cc/gofumpt@v0.9.2
+
+lint: ## staticcheck, gofumpt, tidy modules, file lengths
+	$(GO) run $(STATICCHECK) ./...
+	cd conformance && $(GO) run $(STATICCHECK) ./...
+	cd bench && $(GO) run $(STATICCHECK) ./...
+	@out=$$($(GO) run $(GOFUMPT) -l $$(git ls-files '*.go' | grep -v -e '\.gen\.go$$' -e '/testdata/')); \
+		test -z "$$out" || { echo "not formatted by gofumpt:"; echo "$$out"; exit 1; }
+	$(GO) mod tidy -diff
+	cd conformance && $(GO) mod tidy -diff
+	cd bench && $(GO) mod tidy -diff
+	@out=$$(git ls-files '*.go' | grep -v '\.gen\.go$$' | xargs wc -l | awk '$$2 != "total" && $$1 > 500'); \
+		test -z "$$out" || { echo "longer than 500 lines:"; echo "$$out"; exit 1; }
+
+check: check-generate vet lint test-race test-consumer conformance ## What the gate checks, without the long suites
+
+check-clean: ## Fail when the working tree differs from the commit
+	@out=$$(git status --porcelain); test -z "$$out" || { echo "changed by the run:"; echo "$$out"; git diff | head -100; exit 1; }
+
+# --- Generated files ----------------------------------------------------------
 
 generate: ## Rebuild every generated file from spec/
 	$(GO) generate ./...
@@ -24,4 +85,22 @@ check-generate: ## Fail, with a diff, when a generated file is not what spec/ sa
 clean-generate: ## Delete the generated Go files; `make generate` brings them back
 	find actions gen -name '*.gen.go' -delete
 
-.PHONY: help build test generate check-generate clean-generate
+.PHONY: help demo build install test test-race test-slow test-consumer conformance fuzz vet lint check check-clean generate check-generate clean-generate
+
+# --- Benchmarks: bench/ is a module of its own -------------------------------
+# PARTS=call,size chooses parts; CLI=/path/to/databricks adds the Databricks
+# CLI; CORPUS=DIR is a folder with other API descriptions.
+
+bench: ## Measure beside the alternatives and rewrite the tables of docs/performance.md
+	cd bench && $(GO) run . -page ../docs/performance.md -only "$(PARTS)" -cli "$(CLI)" -corpus "$(CORPUS)"
+
+bench-quick: ## A short run of the same that fails only on what cannot be noise
+	cd bench/rig && $(GO) test ./...
+	cd bench && $(GO) test -short ./...
+	cd bench && $(GO) run . -quick -cli "$(CLI)"
+
+bench-micro: ## The small operations as Go benchmarks, for benchstat
+	cd bench && $(GO) test -run '^$$' -bench . -count 10 ./client
+
+.PHONY: bench bench-quick bench-micro
+# --- end of benchmarks --------------------------------------------------------

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -64,7 +66,7 @@ func (x *exchange) send(ctx context.Context, t *ticket) (out outcome) {
 	if resp.StatusCode >= 300 {
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // what came is all there is
 		drain(resp.Body)
-		out.api = x.refusal(resp, body)
+		out.api = x.refusal(resp, body, t)
 		return out
 	}
 	read := &progressReader{r: resp.Body, timer: silence, silence: x.silence()}
@@ -78,7 +80,7 @@ func (x *exchange) send(ctx context.Context, t *ticket) (out outcome) {
 		return out
 	}
 	if x.call.to == nil && isHTML(resp.Header, out.body) && x.call.Action.Accept != "text/html" {
-		out.api = x.refusal(resp, out.body)
+		out.api = x.refusal(resp, out.body, t)
 		out.api.Code = codeHTML
 		out.body = nil
 	}
@@ -154,7 +156,7 @@ func tooLarge(limit int64) error {
 var errTooLarge = errors.New("the answer is larger than the bound")
 
 // refusal is the *APIError of an answer.
-func (x *exchange) refusal(resp *http.Response, body []byte) *APIError {
+func (x *exchange) refusal(resp *http.Response, body []byte, t *ticket) *APIError {
 	e := parseAPIErrorAt(resp.StatusCode, resp.Header, body, x.conn.clock.Now())
 	e.Action, e.Method, e.Path = x.call.Action.Name, x.req.Method, x.req.URL.Path
 	if resp.StatusCode < 400 && resp.StatusCode >= 300 {
@@ -164,6 +166,11 @@ func (x *exchange) refusal(resp *http.Response, body []byte) *APIError {
 			e.Message += " (to " + clip(to.Scheme+"://"+to.Host, 200) + ")"
 		}
 	}
+	if to, err := resp.Location(); err == nil {
+		e.Header = e.Header.Clone()
+		e.Header.Set("Location", (&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String())
+	}
+	e.scrub(slices.Concat(x.conn.secrets(), t.secrets(), x.call.secrets()))
 	return e
 }
 

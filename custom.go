@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-
 	"github.com/databricks-account/connector/actions"
 	"github.com/databricks-account/connector/schema"
 )
@@ -130,7 +129,9 @@ func samePath(template string, parts []string) bool {
 // customURL checks the path of a custom call: it must be a plain path of the
 // connection's host, whatever a proxy makes of it.
 func (c *Connection) customURL(p *Call) (*url.URL, error) {
-	fault := func(format string, args ...any) error { return invalid(p.Action, "/_path", schema.CodeBadValue, format, args...) }
+	fault := func(format string, args ...any) error {
+		return invalid(p.Action, "/_path", schema.CodeBadValue, format, args...)
+	}
 	text, _ := p.Params["_path"].(string)
 	if strings.Contains(text, "{account_id}") {
 		if c.accountID == "" {
@@ -313,4 +314,3 @@ func checkHeader(name string, values []string) error {
 	}
 	return nil
 }
-

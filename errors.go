@@ -80,15 +80,22 @@ func (e *ValidationError) Error() string {
 		return b.String()
 	}
 	fmt.Fprintf(&b, "%d problems with the params", len(e.Issues))
-	for _, i := range e.Issues {
+	for n, i := range e.Issues {
+		if n == maxShown {
+			fmt.Fprintf(&b, "\n  and %d more", len(e.Issues)-n)
+			break
+		}
 		b.WriteString("\n  ")
 		writeIssue(&b, i)
 	}
 	return b.String()
 }
 
+// maxShown is how many issues the text of an error lists; Issues has them all.
+const maxShown = 25
+
 func writeIssue(b *strings.Builder, i Issue) {
-	path := i.Path
+	path := clip(i.Path, 200)
 	if path == "" {
 		path = "params"
 	}

@@ -85,6 +85,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n := min(len(s.got), len(s.answers)-1)
 	s.got = append(s.got, seen{r.Method, r.RequestURI, string(body), r.Header.Get("Authorization"), r.Header.Clone()})
 	s.mu.Unlock()
+	r.Body = io.NopCloser(strings.NewReader(string(body)))
 	s.answers[n](w, r)
 }
 

@@ -2,8 +2,13 @@ package connector
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -33,8 +38,14 @@ func (c *Connection) secrets() []string {
 	c.tickets.mu.Lock()
 	t := c.tickets.current
 	c.tickets.mu.Unlock()
+	return append(out, t.secrets()...)
+}
+
+// secrets are the values of a ticket, whole and without their scheme.
+func (t *ticket) secrets() []string {
+	var out []string
 	if t == nil {
-		return out
+		return nil
 	}
 	for _, values := range t.values {
 		for _, v := range values {
@@ -47,15 +58,47 @@ func (c *Connection) secrets() []string {
 	return out
 }
 
-// replaceSecrets masks every secret in a text. Short ones are left: they would
-// mask ordinary words, and no credential is that short.
+// replaceSecrets masks every secret in a text, also where it is escaped for
+// JSON or a URL. Short ones are left: they would mask ordinary words, and no
+// credential is that short.
 func replaceSecrets(s string, secrets []string) string {
+	if s == "" {
+		return s
+	}
+	// Longer ones first: a token may be part of "Bearer token".
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
 	for _, v := range secrets {
-		if len(v) >= 6 {
-			s = strings.ReplaceAll(s, v, mask)
+		if len(v) < shortestSecret {
+			continue
+		}
+		s = strings.ReplaceAll(s, v, mask)
+		if quoted := strconv.Quote(v); len(quoted) != len(v)+2 {
+			s = strings.ReplaceAll(s, quoted[1:len(quoted)-1], mask)
+		}
+		if escaped := url.QueryEscape(v); escaped != v {
+			s = strings.ReplaceAll(s, escaped, mask)
 		}
 	}
 	return s
+}
+
+const shortestSecret = 6
+
+// scrub masks secrets in an answer that repeats what was sent.
+func (e *APIError) scrub(secrets []string) {
+	clean := func(s string) string { return replaceSecrets(s, secrets) }
+	e.Code, e.Message, e.RequestID = clean(e.Code), clean(e.Message), clean(e.RequestID)
+	for i, d := range e.Details {
+		e.Details[i] = json.RawMessage(clean(string(d)))
+	}
+	e.Body = []byte(clean(string(e.Body)))
+	h := make(http.Header, len(e.Header))
+	for name, values := range e.Header {
+		for _, v := range values {
+			h[name] = append(h[name], clean(v))
+		}
+	}
+	e.Header = h
 }
 
 func (c *Connection) logs(ctx context.Context, level slog.Level) bool {

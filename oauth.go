@@ -130,6 +130,7 @@ func (c *Connection) requestToken(ctx context.Context, kind string, form url.Val
 		default:
 			ae := parseAPIError(status, header, data)
 			ae.Method, ae.Path = http.MethodPost, req.URL.Path
+			ae.scrub(append(c.secrets(), form.Get("subject_token")))
 			class := tokenErrorClass(ae)
 			err = c.tokenFault(class, kind, req.URL, ae)
 			if class == ErrUnauthenticated {

@@ -27,10 +27,10 @@ func collect(t *testing.T, c *Connection, action string, params map[string]any, 
 
 func TestTokenPages(t *testing.T) {
 	pages := map[string]string{
-		"":   `{"policies":[{"policy_id":"1"},{"policy_id":"2"}],"next_page_token":"a"}`,
-		"a":  `{"policies":[],"next_page_token":"b b"}`,
+		"":    `{"policies":[{"policy_id":"1"},{"policy_id":"2"}],"next_page_token":"a"}`,
+		"a":   `{"policies":[],"next_page_token":"b b"}`,
 		"b b": ` { "next_page_token" : "c" } `,
-		"c":  `{"policies":[{"policy_id":"3", "n": 9007199254740993}],"next_page_token":""}`,
+		"c":   `{"policies":[{"policy_id":"3", "n": 9007199254740993}],"next_page_token":""}`,
 	}
 	s := newService(t, func(w http.ResponseWriter, r *http.Request) {
 		answer(200, pages[r.URL.Query().Get("page_token")])(w, r)

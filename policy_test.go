@@ -183,7 +183,9 @@ func TestMiddleware(t *testing.T) {
 		}
 	}
 	refuse := func(Handler) Handler {
-		return func(context.Context, *Call) (*Result, error) { return nil, &RefusedError{Action: "x", Reason: "not today"} }
+		return func(context.Context, *Call) (*Result, error) {
+			return nil, &RefusedError{Action: "x", Reason: "not today"}
+		}
 	}
 	c, _ = connect(t, s.URL, WithMiddleware(refuse))
 	if _, err := c.RunAction(t.Context(), getAction, oneWorkspace); !errors.Is(err, ErrRefused) {

@@ -26,6 +26,7 @@ func programs() map[string]program {
 		{name: "hello", dir: "bench/rig", pkg: "./hello"},
 		{name: "get", dir: "bench/rig", pkg: "./get"},
 		{name: "client", dir: "bench", pkg: "./client"},
+		{name: "codec", dir: "bench", pkg: "./codec"},
 		{name: "embed", dir: "bench", pkg: "./embed"},
 		{name: "oapi-codegen", dir: "bench", pkg: "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"},
 		{name: "sdk-0.175.0", dir: "bench/sdk", pkg: "."},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/databricks-account/connector/bench/rig"
@@ -148,7 +149,7 @@ func loopbackCalls(ctx context.Context, b *bench) (*result, error) {
 		)
 		if op == "post" {
 			r.Gates = append(r.Gates, gate{What: "small POST, allocations above raw struct", Goal: 20, Gross: bound(40),
-				Got: exactly(s.mid("connector", allocs) - s.mid("raw-struct", allocs))})
+				Got: exactly(math.Round(s.mid("connector", allocs) - s.mid("raw-struct", allocs)))})
 		}
 		if err := b.stopChildren(); err != nil {
 			return nil, err

@@ -118,6 +118,7 @@ func parts() []part {
 		{"validate", "Validation", true, validation},
 		{"prepare", "Everything before the wire", true, preparation},
 		{"null", "One call without a network", false, nullCalls},
+		{"codec", "Decoding answers", false, codecs},
 		{"call", "One call on loopback", true, loopbackCalls},
 		{"throughput", "Many calls at once", true, throughput},
 		{"network", "With 20 ms of network", false, network},

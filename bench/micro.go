@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/databricks-account/connector/bench/rig"
@@ -24,7 +25,7 @@ func validation(ctx context.Context, b *bench) (*result, error) {
 			return nil, err
 		}
 		r.Tables = append(r.Tables, microTable(op, s, variants, "kin-openapi"))
-		allocated := gate{What: op + ": allocations", Goal: 0, Gross: bound(0), Got: exactly(s.mid("schema", allocs))}
+		allocated := gate{What: op + ": allocations", Goal: 0, Gross: bound(0), Got: exactly(math.Round(s.mid("schema", allocs)))}
 		kin, santhosh := s.ratio("schema", "kin-openapi-1", cpuPerCall), s.ratio("schema", "jsonschema", cpuPerCall)
 		switch op {
 		case "valid-workspace", "valid-strict":
@@ -87,7 +88,7 @@ func preparation(ctx context.Context, b *bench) (*result, error) {
 		}
 		r.Gates = append(r.Gates,
 			gate{What: op + ": / json.Marshal(map) + http.NewRequest", Goal: 0.65, Stretch: 0.50, Got: s.ratio("connector", "raw-map", cpuPerCall), Gross: bound(1.5)},
-			gate{What: op + ": allocations", Goal: 12, Stretch: 10, Got: exactly(s.mid("connector", allocs)), Gross: bound(16)})
+			gate{What: op + ": allocations", Goal: 12, Stretch: 10, Got: exactly(math.Round(s.mid("connector", allocs))), Gross: bound(16)})
 	}
 	return r, nil
 }

@@ -63,7 +63,7 @@ func New(opts ...Option) (*Emulator, error) {
 	}
 	e.store = newStore(append(identities(), colls...))
 	if cfg.state != "" {
-		if e.store.journal, err = openJournal(cfg.state, e.store); err != nil {
+		if e.store.journal, err = openJournal(cfg.state, cfg.growth, e.store); err != nil {
 			return nil, err
 		}
 	}

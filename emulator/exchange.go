@@ -57,6 +57,10 @@ func (x *exchange) run() {
 		x.send(x.fault.answer())
 		return
 	}
+	if x.fault != nil && !x.fault.After && x.fault.Kind == Reset {
+		x.send(&answer{})
+		return
+	}
 	var a *answer
 	switch {
 	case routeErr != nil:

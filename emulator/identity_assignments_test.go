@@ -3,26 +3,15 @@ package emulator_test
 import (
 	"fmt"
 	"testing"
+
+	"github.com/databricks-account/connector/emulator"
 )
 
 const testWorkspace = "7405605841929999"
 
-// withWorkspace adds a workspace behind the API, with a metastore if asked.
-func (d *directoryTest) withWorkspace(id string, metastore bool) {
-	d.Helper()
-	d.store(func(tx *Tx) {
-		tx.Put(collWorkspaces, &Record{ID: id, Object: Object{"workspace_id": idNumber(id), "workspace_name": "w" + id}})
-		if metastore {
-			tx.Put(collMetastoreAssignments, &Record{ID: id, Object: Object{"workspace_id": idNumber(id), "metastore_id": "m"}})
-		}
-	})
-}
-
 func TestPermissionAssignments(t *testing.T) {
 	t.Parallel()
-	d := newDirectoryTest(t)
-	d.withWorkspace(testWorkspace, true)
-	d.withWorkspace("5", false)
+	d := newDirectoryTest(t, withWorkspaces(nil))
 	ada := d.user("ada@example.com")
 	robot, app := d.servicePrincipal("robot")
 	team := d.group("team")
@@ -82,8 +71,7 @@ func TestWorkspaceAssignments(t *testing.T) {
 	for _, name := range []string{"workspace-assignments", "workspace-assignment-details"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDirectoryTest(t)
-			d.withWorkspace(testWorkspace, true)
+			d := newDirectoryTest(t, withWorkspaces(nil))
 			ada := d.user("ada@example.com")
 			team := d.group("team", ada)
 			path := v2Base + "workspaces/" + testWorkspace + "/" + name
@@ -139,8 +127,7 @@ func TestWorkspaceAssignments(t *testing.T) {
 
 func TestAccessDetails(t *testing.T) {
 	t.Parallel()
-	d := newDirectoryTest(t)
-	d.withWorkspace(testWorkspace, true)
+	d := newDirectoryTest(t, withWorkspaces(nil))
 	ada, eve := d.user("ada@example.com"), d.user("eve@example.com")
 	inner := d.group("inner", ada)
 	outer := d.group("outer", inner)

@@ -1,7 +1,8 @@
 package emulator
 
-// catalogue lists the partner applications that an account can enable. Their
-// app ids are those of the service; the rest is made up in its likeness.
+// catalogue lists the partner applications that an account can enable. The
+// app ids databricks-cli, power-bi and tableau-desktop are those of the
+// service; the rest is made up in its likeness.
 func catalogue() []Object {
 	app := func(id, name, description string, redirect ...string) Object {
 		return Object{

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/databricks-account/connector/emulator"
 )
 
 const accessControlPath = "/api/2.0/preview/accounts/" + emulator.DefaultAccountID + "/access-control/"
@@ -68,8 +70,10 @@ func TestRuleSetLife(t *testing.T) {
 			t.Errorf("%s: roles %s", owner, roles.text)
 		}
 		// A PUT without rules revokes all.
-		put = d.ok("PUT", accessControlPath+"rule-sets", Object{"name": ruleSetOf(owner),
-			"rule_set": Object{"name": ruleSetOf(owner), "etag": put.Str("etag")}})
+		put = d.ok("PUT", accessControlPath+"rule-sets", Object{
+			"name":     ruleSetOf(owner),
+			"rule_set": Object{"name": ruleSetOf(owner), "etag": put.Str("etag")},
+		})
 		d.same(put, "grant_rules", `null`)
 	}
 

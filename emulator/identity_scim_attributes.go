@@ -35,10 +35,6 @@ type scimAttribute struct {
 // scimSchema declares one kind of SCIM resource. All that filters, patches,
 // sorting and projection know of a resource stands here.
 type scimSchema struct {
-	// segment is the last segment of the collection's path: Users.
-	segment string
-	// noun names one such resource in messages: User.
-	noun       string
 	urn        string
 	attributes []scimAttribute
 }
@@ -75,7 +71,7 @@ func commonAttributes() []scimAttribute {
 
 func scimUsers() *scimSchema {
 	return &scimSchema{
-		segment: "Users", noun: "User", urn: scimSchemaPrefix + "User",
+		urn: scimSchemaPrefix + "User",
 		attributes: append(commonAttributes(),
 			scimAttribute{name: "userName", rule: scimFixed},
 			scimAttribute{name: "active", kind: scimFlag},
@@ -90,7 +86,7 @@ func scimUsers() *scimSchema {
 
 func scimGroups() *scimSchema {
 	return &scimSchema{
-		segment: "Groups", noun: "Group", urn: scimSchemaPrefix + "Group",
+		urn: scimSchemaPrefix + "Group",
 		attributes: append(commonAttributes(),
 			scimAttribute{name: "members", kind: scimList, exact: true, parts: complexParts(true)},
 			scimAttribute{name: "groups", kind: scimList, rule: scimFilled, parts: complexParts(true)},
@@ -103,7 +99,7 @@ func scimGroups() *scimSchema {
 
 func scimServicePrincipals() *scimSchema {
 	return &scimSchema{
-		segment: "ServicePrincipals", noun: "Service principal", urn: scimSchemaPrefix + "ServicePrincipal",
+		urn: scimSchemaPrefix + "ServicePrincipal",
 		attributes: append(commonAttributes(),
 			scimAttribute{name: "applicationId", rule: scimFixed},
 			scimAttribute{name: "active", kind: scimFlag},
@@ -112,7 +108,7 @@ func scimServicePrincipals() *scimSchema {
 	}
 }
 
-// find returns the attribute of that name, in whatever case, or nil.
+// findAttribute returns the attribute of that name, in whatever case, or nil.
 func findAttribute(attributes []scimAttribute, name string) *scimAttribute {
 	for i := range attributes {
 		if strings.EqualFold(attributes[i].name, name) {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/databricks-account/connector/emulator"
 )
 
 func TestScimUserLife(t *testing.T) {
@@ -259,7 +261,7 @@ func TestScimLists(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.pairs, n, test.want)
 		}
 	}
-	r := d.refused(400, unsupportedOperator, "GET", query("scim/v2/Groups", "filter", `displayName gt "a"`), nil)
+	r := d.refused(400, "Given filter operator is not supported.", "GET", query("scim/v2/Groups", "filter", `displayName gt "a"`), nil)
 	d.same(r, "scimType", `"InvalidFilter"`)
 	d.same(r, "status", `"400"`)
 	d.refused(400, "quote is not closed", "GET", query("scim/v2/Groups", "filter", `displayName eq "a`), nil)

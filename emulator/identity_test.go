@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -8,7 +9,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/databricks-account/connector/emulator"
+	"github.com/databricks-account/connector/emulator/emulatortest"
 )
+
+// Object is an object of a request or an answer.
+type Object = emulator.Object
 
 // directoryTest is an emulator under test, seen through plain HTTP. Every
 // answer is checked against the API description.
@@ -19,20 +26,11 @@ type directoryTest struct {
 	token string
 }
 
-func newDirectoryTest(t *testing.T, opts ...Option) *directoryTest {
+// newDirectoryTest starts an emulator on 2026-03-01 at noon.
+func newDirectoryTest(t *testing.T, opts ...emulator.Option) *directoryTest {
 	t.Helper()
-	clock := NewManualClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
-	e, err := New(append([]emulator.Option{
-		WithClock(clock), WithResponseCheck(func(err error) { t.Error(err) }),
-	}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	e, clock := emulatortest.New(t, opts...)
+	clock.Advance(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC).Sub(clock.Now()))
 	return &directoryTest{T: t, emu: e, clock: clock, token: emulator.DefaultToken}
 }
 
@@ -94,14 +92,18 @@ func (d *directoryTest) exchange(req *http.Request) response {
 	}
 	out := response{status: resp.StatusCode, header: resp.Header, text: string(data)}
 	if strings.HasPrefix(out.text, "{") {
-		v, err := decodeJSON(data)
-		if err != nil {
+		if err := decode(data, &out.Object); err != nil {
 			d.Fatal(err)
 		}
-		m, _ := asMap(v)
-		out.Object = m
 	}
 	return out
+}
+
+// decode reads JSON with exact numbers.
+func decode(data []byte, v any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	return dec.Decode(v)
 }
 
 // ok makes a call that must succeed.
@@ -127,16 +129,20 @@ func (d *directoryTest) refused(status int, text, method, path string, body any)
 // same compares a member of an answer, given as JSON text.
 func (d *directoryTest) same(r response, path, want string) {
 	d.Helper()
+	var v any
+	if err := decode([]byte(want), &v); err != nil {
+		d.Fatal(err)
+	}
 	got, err := json.Marshal(r.At(path))
 	if err != nil {
 		d.Fatal(err)
 	}
-	v, err := decodeJSON([]byte(want))
+	expected, err := json.Marshal(v)
 	if err != nil {
 		d.Fatal(err)
 	}
-	if !equal(r.At(path), v) {
-		d.Errorf("%s is %s, want %s", path, got, want)
+	if !bytes.Equal(got, expected) {
+		d.Errorf("%s is %s, want %s", path, got, expected)
 	}
 }
 
@@ -161,12 +167,20 @@ func (d *directoryTest) servicePrincipal(name string) (id, applicationID string)
 	return r.Str("id"), r.Str("applicationId")
 }
 
-// store changes stored records behind the API.
-func (d *directoryTest) store(fn func(tx *Tx)) {
-	d.Helper()
-	if err := d.emu.store.do(emulator.DefaultAccountID, d.emu.now(), true, func(tx *Tx) error { fn(tx); return nil }); err != nil {
-		d.Fatal(err)
+// withWorkspaces seeds two workspaces, one of them with a metastore, and
+// whatever else is given.
+func withWorkspaces(objects map[string][]Object) emulator.Option {
+	seed := emulator.SeedAccount{ID: emulator.DefaultAccountID, Objects: map[string][]Object{
+		"workspaces": {
+			{"workspace_id": json.Number(testWorkspace), "workspace_name": "with", "workspace_status": "RUNNING"},
+			{"workspace_id": json.Number("5"), "workspace_name": "without", "workspace_status": "RUNNING"},
+		},
+		"metastore_assignments": {{"workspace_id": json.Number(testWorkspace), "metastore_id": "m"}},
+	}}
+	for name, list := range objects {
+		seed.Objects[name] = append(seed.Objects[name], list...)
 	}
+	return emulator.WithSeed(&emulator.Seed{Accounts: []emulator.SeedAccount{seed}})
 }
 
 // signIn asks for a token with client credentials.

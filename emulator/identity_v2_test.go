@@ -3,6 +3,8 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/databricks-account/connector/emulator"
 )
 
 const v2Base = "/api/2.0/identity/accounts/" + emulator.DefaultAccountID + "/"
@@ -129,7 +131,7 @@ func TestIdentityLists(t *testing.T) {
 		}
 	}
 	d.refused(400, "may only look at group_name and external_id", "GET", query(v2Base+"groups", "filter", `group_id eq "1"`), nil)
-	d.refused(400, unsupportedOperator, "GET", query(v2Base+"groups", "filter", `group_name like "a"`), nil)
+	d.refused(400, "Given filter operator is not supported.", "GET", query(v2Base+"groups", "filter", `group_name like "a"`), nil)
 	r := d.ok("GET", query(v2Base+"users", "filter", `username eq "`+emulator.DefaultUser+`"`), nil)
 	if len(r.Objects("users")) != 1 {
 		t.Errorf("users: %s", r.text)
@@ -231,10 +233,15 @@ func TestIdentityMembers(t *testing.T) {
 	if n := len(d.ok("GET", parents, nil).Objects("transitive_parent_groups")); n != 0 {
 		t.Errorf("%d parents left", n)
 	}
-	d.store(func(tx *Tx) {
-		tx.Change(collMembers, tx.Get(collMembers, inner, robot), func(r *Record) {
-			r.Object["membership_source"] = "IDENTITY_PROVIDER"
-		})
-	})
-	d.refused(400, "managed by the identity provider", "DELETE", path(inner)+"/"+robot, nil)
+
+	// What comes from the identity provider is not removed here.
+	d = newDirectoryTest(t, emulator.WithSeed(&emulator.Seed{Accounts: []emulator.SeedAccount{{
+		ID: emulator.DefaultAccountID, Users: []Object{{"id": "11", "userName": "ada@example.com"}},
+		Groups: []Object{{"id": "12", "displayName": "team"}},
+		Objects: map[string][]Object{"group_members": {
+			{"_parent": "12", "principal_id": "11", "membership_source": "IDENTITY_PROVIDER"},
+		}},
+	}}}))
+	d.same(d.ok("GET", path("12")+"/11", nil), "membership_source", `"IDENTITY_PROVIDER"`)
+	d.refused(400, "managed by the identity provider", "DELETE", path("12")+"/11", nil)
 }

@@ -37,12 +37,13 @@ type journal struct {
 	err     error  // the first failure; nothing is accepted after it
 	size    int64  // of the file
 	base    int64  // its size when it was last written anew
+	growth  int64  // below which it is not written anew
 
 	compacting sync.Mutex
 }
 
-// minCompaction is the growth below which the file is not written anew.
-const minCompaction = 4 << 20
+// usualGrowth is the growth below which the file is not written anew.
+const usualGrowth = 4 << 20
 
 // line is one transaction, or a part of the initial state.
 type line struct {
@@ -123,12 +124,12 @@ func decodeLine(data []byte) (l line, ok bool) {
 // openJournal reads the state file into the store and keeps it open for
 // appending. A file that does not exist is an empty account. The file is
 // locked against a second process.
-func openJournal(path string, s *store) (*journal, error) {
+func openJournal(path string, growth int64, s *store) (*journal, error) {
 	lock, err := lockFile(path + ".lock")
 	if err != nil {
 		return nil, fmt.Errorf("emulator: state file %s is in use: %w", path, err)
 	}
-	j := &journal{path: path, lock: lock}
+	j := &journal{path: path, lock: lock, growth: growth}
 	j.cond = sync.NewCond(&j.mu)
 	if err := j.load(s); err != nil {
 		return nil, errors.Join(err, j.close())
@@ -293,7 +294,7 @@ func (j *journal) wantsCompaction() bool {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.err == nil && j.size-j.base > max(minCompaction, j.base)
+	return j.err == nil && j.size-j.base > max(j.growth, j.base)
 }
 
 // compact writes the file anew with the present state only. Nothing changes
@@ -376,9 +377,12 @@ func (s *store) snapshot(out io.Writer) error {
 	return nil
 }
 
-// close flushes and releases the file.
+// errClosed is why nothing can be written after close.
+var errClosed = errors.New("the emulator is closed")
+
+// close flushes and releases the file. Closing again does nothing.
 func (j *journal) close() error {
-	if j == nil {
+	if j == nil || errors.Is(j.reason(), errClosed) {
 		return nil
 	}
 	var err error
@@ -386,7 +390,16 @@ func (j *journal) close() error {
 		err = j.wait(j.position())
 		err = errors.Join(err, j.file.Close())
 	}
+	j.mu.Lock()
+	j.err = errClosed
+	j.mu.Unlock()
 	return errors.Join(err, j.lock.Close())
+}
+
+func (j *journal) reason() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.err
 }
 
 type counter struct {

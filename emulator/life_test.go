@@ -77,7 +77,7 @@ func (t *tester) do(method, path string, body any) answer {
 		t.Fatalf("%s %s: %v", method, path, err)
 	}
 	a := answer{t: t, call: method + " " + path, status: resp.StatusCode, header: resp.Header, text: string(data)}
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
+	if len(data) > 0 && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.UseNumber()
 		if err := d.Decode(&a.value); err != nil {

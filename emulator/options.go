@@ -37,6 +37,7 @@ type config struct {
 	record       io.Writer
 	keep         int
 	state        string
+	growth       int64
 	pageSize     int
 	idSeed       *uint64
 	tokenLife    time.Duration
@@ -53,6 +54,7 @@ func defaults() config {
 		provisioning: 2 * time.Second,
 		tokenLife:    tokenLife,
 		usageRows:    24,
+		growth:       usualGrowth,
 		logEnabled:   "ENABLED",
 		log:          slog.New(slog.DiscardHandler),
 		checker:      tableChecker{},
@@ -190,9 +192,15 @@ func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.log = l; return nil }
 }
 
-// WithChecker sets who judges requests; see Checker.
+// WithChecker sets who judges requests; see Checker. Nil is the default.
 func WithChecker(c Checker) Option {
-	return func(cfg *config) error { cfg.checker = c; return nil }
+	return func(cfg *config) error {
+		if c == nil {
+			c = tableChecker{}
+		}
+		cfg.checker = c
+		return nil
+	}
 }
 
 // WithResponseCheck checks every answer as well and calls report, possibly

@@ -83,7 +83,6 @@ func parseRange(s string) (netip.Prefix, error) {
 	return netip.PrefixFrom(a, 32), nil
 }
 
-
 // admit refuses a caller whom the lists keep out, while they are in force.
 func admit(tx *Tx, addr netip.Addr) error {
 	if s := tx.Get(collSettings, "", "acct_ip_acl_enable"); s != nil && s.Object.Has("acct_ip_acl_enable") &&

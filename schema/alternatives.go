@@ -1,8 +1,8 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -74,7 +74,7 @@ func (c *checker) noMatch(list []ID, only ID, v any, quantity string) {
 		} else if len(sets) == 2 {
 			found = "neither is given"
 		}
-		c.add(CodeNoMatch, quantity+" "+setsText(sets)+" is needed; "+found, "")
+		c.add(CodeNoMatch, quantity, " ", setsText(sets), " is needed; ", found)
 		return
 	}
 	if only != Any && slices.Contains(list, only) {
@@ -82,7 +82,7 @@ func (c *checker) noMatch(list []ID, only ID, v any, quantity string) {
 		return
 	}
 	if only != Any {
-		c.add(CodeNoMatch, "is of the form "+c.t.phrase(only)+", which is not accepted here", "")
+		c.add(CodeNoMatch, "is of the form ", c.t.phrase(only), ", which is not accepted here")
 		return
 	}
 	var fit []ID
@@ -94,7 +94,7 @@ func (c *checker) noMatch(list []ID, only ID, v any, quantity string) {
 			typed = false
 		}
 		types |= t
-		if t == 0 || t&c.looseType(v) != 0 || v == nil && t&Null != 0 {
+		if t == 0 || t&looseType(v) != 0 || v == nil && t&Null != 0 {
 			fit = append(fit, id)
 		}
 	}
@@ -131,10 +131,10 @@ func (t Table) types(id ID, seen []ID) Types {
 func (c *checker) trial(id ID, v any) {
 	c.inner++
 	c.trying++
-	before := len(c.issues)
-	if c.visit(id, v) && len(c.issues) == before {
+	before := len(c.drafts)
+	if c.visit(id, v) && len(c.drafts) == before {
 		// It fits by itself, only not among the others.
-		c.add(CodeNoMatch, "does not fit "+c.t.phrase(id), "")
+		c.add(CodeNoMatch, "does not fit ", c.t.phrase(id))
 	}
 	c.trying--
 	c.inner--
@@ -142,32 +142,33 @@ func (c *checker) trial(id ID, v any) {
 
 // nearest reports a failed choice by the alternative with the fewest issues.
 func (c *checker) nearest(list, fit []ID, v any) {
-	best, least := Any, Issue{}
-	fewest := -1
+	best, fewest, least := Any, 0, Issue{}
 	for _, id := range fit {
-		before, full, moves := len(c.issues), c.full, len(c.moves)
+		before, full, moves := len(c.drafts), c.full, len(c.moves)
 		c.trial(id, v)
-		n := len(c.issues) - before
-		if n > 0 && (fewest < 0 || n < fewest) {
+		if n := len(c.drafts) - before; n > 0 && (best == Any || n < fewest) {
 			best, fewest = id, n
-			least = c.issues[before]
+			least = c.collector.issue(before, string(c.buf))
 		}
-		c.issues, c.moves, c.full = c.issues[:before], c.moves[:moves], full
+		c.drop(before)
+		c.moves, c.full = c.moves[:moves], full
 	}
 	names := make([]string, 0, len(list))
 	for _, id := range list {
 		names = append(names, c.t.phrase(id))
 	}
-	message := fmt.Sprintf("fits none of the %d alternatives (%s)", len(list), someOf(names))
+	c.add(CodeNoMatch, "fits none of the ", strconv.Itoa(len(list)), " alternatives (", someOf(names), ")")
 	if best == Any {
-		c.add(CodeNoMatch, message, "")
 		return
 	}
-	place := strings.TrimPrefix(least.Path, c.pointer())
-	if place != "" {
-		place += " "
+	c.say("; nearest is ", c.t.phrase(best), ": ")
+	if place := strings.TrimPrefix(least.Path, c.pointer()); place != "" {
+		c.say(place, " ")
 	}
-	c.add(CodeNoMatch, fmt.Sprintf("%s; nearest is %s: %s%s", message, c.t.phrase(best), place, least.Message), least.Suggestion)
+	c.say(least.Message)
+	if least.Suggestion != "" {
+		c.suggest(least.Suggestion)
+	}
 }
 
 // manyMatches reports that v fits alternatives that exclude each other.
@@ -179,7 +180,8 @@ func (c *checker) manyMatches(list []ID, v any) {
 		if len(given) == 2 {
 			found = "both are given"
 		}
-		c.add(CodeManyMatches, "exactly one of "+setsText(sets)+" is needed; "+found, "leave out all but one")
+		c.add(CodeManyMatches, "exactly one of ", setsText(sets), " is needed; ", found)
+		c.suggest("leave out all but one")
 		return
 	}
 	var names []string
@@ -187,45 +189,54 @@ func (c *checker) manyMatches(list []ID, v any) {
 		if c.matches(id, v, true) || !c.exact && c.matches(id, v, false) {
 			name := c.t.phrase(id)
 			if c.t[id].Name == "" {
-				name = fmt.Sprintf("%s (number %d)", name, i+1)
+				name += " (number " + strconv.Itoa(i+1) + ")"
 			}
 			names = append(names, name)
 		}
 	}
-	c.add(CodeManyMatches, "fits several alternatives that exclude each other: "+join(names, "and"), "")
+	c.add(CodeManyMatches, "fits several alternatives that exclude each other: ", join(names, "and"))
 }
 
 // forbidden reports that v matches what must not match.
 func (c *checker) forbidden(id ID, v any) {
-	if names := c.t[id].requiredOnly(); len(names) == 1 {
-		c.addAt(c.memberPointer(names[0]), CodeForbidden, quote(names[0])+" is not allowed here", "leave it out")
-		return
-	} else if len(names) > 1 {
-		c.add(CodeForbidden, join(names, "and")+" exclude each other", "leave out one of them")
-		return
+	switch names := c.t[id].requiredOnly(); len(names) {
+	case 0:
+		c.add(CodeForbidden, "must not be ", c.t.phrase(id))
+		c.sayFound(v)
+	case 1:
+		c.beginMember(CodeForbidden, names[0])
+		c.sayQuoted(names[0])
+		c.say(" is not allowed here")
+		c.suggest("leave it out")
+	default:
+		c.add(CodeForbidden, join(names, "and"), " exclude each other")
+		c.suggest("leave out one of them")
 	}
-	c.add(CodeForbidden, fmt.Sprintf("must not be %s, found %s", c.t.phrase(id), c.show(v)), "")
 }
 
 func (c *checker) badDiscriminator(d *Discriminator, x any, given bool) {
-	path := c.memberPointer(d.Property)
 	values := make([]string, len(d.Values))
 	for i, v := range d.Values {
 		values[i] = quote(v)
 	}
 	want := "a string"
 	if len(values) > 0 {
-		want = enumText(values)
+		want = string(appendEnum(nil, values))
 	}
-	text, isText := x.(string)
-	switch {
-	case !given:
-		c.addAt(path, CodeMissingField, quote(d.Property)+" is needed: it tells which form the object has; expected "+want, "")
-	case !isText:
-		c.addAt(path, CodeWrongType, fmt.Sprintf("expected %s, found %s", want, c.show(x)), "")
-	default:
-		c.addAt(path, CodeUnknownValue, fmt.Sprintf("expected %s, found %s", want, c.show(x)), c.nearestValue(values, text))
+	if !given {
+		c.beginMember(CodeMissingField, d.Property)
+		c.sayQuoted(d.Property)
+		c.say(" is needed: it tells which form the object has; expected ", want)
+		return
 	}
+	code := CodeUnknownValue
+	if _, isText := x.(string); !isText {
+		code = CodeWrongType
+	}
+	c.beginMember(code, d.Property)
+	c.say("expected ", want)
+	c.sayFound(x)
+	c.suggestValue(values, x)
 }
 
 // why returns the first issue of v as words.

@@ -171,13 +171,6 @@ func (c *checker) involved(ids *idList, id ID, v any, which choice) {
 	c.alternatives(ids, s, s.AnyOf, v, which)
 }
 
-// describing returns the schemas that may describe a value of the schema id.
-func (c *checker) describing(id ID) []ID {
-	var ids idList
-	c.involved(&ids, id, nil, every)
-	return ids.slice()
-}
-
 func (c *checker) alternatives(ids *idList, s *Schema, list []ID, v any, which choice) {
 	if len(list) == 0 {
 		return
@@ -289,7 +282,7 @@ func (c *checker) name(ids *idList, m map[string]any, name string, v any) bool {
 	}
 	if !known && declares {
 		if c.collect {
-			c.unknownField(ids.slice(), m, name)
+			c.unknownField(ids, m, name)
 		}
 		return false
 	}

@@ -24,3 +24,6 @@ func IsMultiple(v any, of string) bool {
 func FirstTwins(list []any) (i, j int, found bool) { return firstTwins(list) }
 
 func ComparePointers(a, b string) int { return comparePointers(a, b) }
+
+// Distance is the distance between two names, or more than limit.
+func Distance(a, b string, limit int) int { return distance([]byte(a), []byte(b), limit) }

@@ -44,12 +44,3 @@ func (l *idList) add(id ID) bool {
 	l.push(id)
 	return true
 }
-
-// slice returns a copy.
-func (l *idList) slice() []ID {
-	out := make([]ID, l.n)
-	for i := range out {
-		out[i] = l.at(i)
-	}
-	return out
-}

@@ -2,15 +2,10 @@ package schema
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
-
-// shown is how many bytes of a value or name a message shows.
-const shown = 40
 
 // words are the names of the types in messages, in the order of their bits.
 func (t Types) words() []string {
@@ -33,6 +28,8 @@ func (t Types) article() string {
 		return "an integer"
 	case Object:
 		return "an object"
+	case Array:
+		return "an array"
 	}
 	words := t.words()
 	if t&Null != 0 && len(words) > 1 {
@@ -48,6 +45,15 @@ func join(words []string, last string) string {
 	}
 	n := len(words) - 1
 	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
+}
+
+// someOf lists the first of many names.
+func someOf(names []string) string {
+	const most = 8
+	if len(names) <= most {
+		return join(names, "or")
+	}
+	return strings.Join(names[:most], ", ") + " or one of " + strconv.Itoa(len(names)-most) + " more"
 }
 
 // typeOf returns the JSON type of a value, 0 when it has none.
@@ -76,49 +82,14 @@ func typeOf(v any) Types {
 	return 0
 }
 
-// show describes a value that was found. Secrets are only named by type.
-func (c *checker) show(v any) string {
+// looseType is the type of a value, an integer counting as a number and the
+// reverse.
+func looseType(v any) Types {
 	t := typeOf(v)
-	if c.secret > 0 {
-		if t == Boolean {
-			return "a boolean"
-		}
-		return t.article()
+	if t == Number {
+		t |= Integer
 	}
-	var buf [64]byte
-	switch v := v.(type) {
-	case bool:
-		return strconv.FormatBool(v)
-	case string:
-		if v == "" {
-			return "an empty string"
-		}
-		return string(appendQuoted(append(buf[:0], "the string "...), v))
-	}
-	if n, ok := numberOf(v); ok && n.valid() {
-		if n.kind == textNumber {
-			return "the number " + clip(n.text, shown)
-		}
-		return string(n.append(append(buf[:0], "the number "...)))
-	}
-	if t == 0 {
-		return fmt.Sprintf("a Go %T", v)
-	}
-	return t.article()
-}
-
-// quote writes a string as JSON, cut short.
-func quote(s string) string {
-	var buf [64]byte
-	return string(appendQuoted(buf[:0], s))
-}
-
-func appendQuoted(dst []byte, s string) []byte {
-	if len(s) > shown || !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(clip(s, shown), "\ufffd")
-	}
-	dst, _ = appendString(dst, s) // cannot fail: the text is valid now
-	return dst
+	return t
 }
 
 // phrase names a schema for a reader.
@@ -128,7 +99,7 @@ func (t Table) phrase(id ID) string {
 	case s.Name != "":
 		return s.Name
 	case len(s.Enum) > 0:
-		return enumText(s.Enum)
+		return string(appendEnum(nil, s.Enum))
 	case s.Types != 0:
 		return s.Types.article()
 	case len(s.AllOf) == 1 && s.onlyRefers() && s.AllOf[0] != id:
@@ -141,119 +112,117 @@ func (t Table) phrase(id ID) string {
 	return "alternative"
 }
 
-// enumText lists accepted values, the first of many.
-func enumText(enum []string) string {
+// appendEnum lists accepted values, the first of many.
+func appendEnum(dst []byte, enum []string) []byte {
 	const most = 12
 	if len(enum) == 1 {
-		return clip(enum[0], 2*shown)
+		return append(dst, clip(enum[0], 2*shown)...)
 	}
-	text := append(make([]byte, 0, 128), "one of "...)
+	dst = append(dst, "one of "...)
 	for i, e := range enum {
 		if i == most {
-			text = strconv.AppendInt(append(text, " and "...), int64(len(enum)-most), 10)
-			return string(append(text, " more"...))
+			dst = strconv.AppendInt(append(dst, " and "...), int64(len(enum)-most), 10)
+			return append(dst, " more"...)
 		}
 		if i > 0 {
-			text = append(text, ", "...)
+			dst = append(dst, ", "...)
 		}
-		text = append(text, clip(e, 2*shown)...)
+		dst = append(dst, clip(e, 2*shown)...)
 	}
-	return string(text)
+	return dst
 }
 
 // wrongType reports a value of another type than the schema's. It returns
 // false, so that callers can return its result.
 func (c *checker) wrongType(s *Schema, v any) bool {
-	if c.collect {
-		want := s.Types.article()
-		if len(s.Enum) > 0 && c.secret == 0 {
-			want += ", " + enumText(s.Enum)
-		}
-		c.add(CodeWrongType, "expected "+want+", found "+c.show(v), c.rightType(s, v))
+	c.begin(CodeWrongType)
+	c.say("expected ", s.Types.article())
+	if len(s.Enum) > 0 {
+		c.say(", ")
+		c.buf = appendEnum(c.buf, s.Enum)
 	}
+	c.sayFound(v)
+	c.suggestType(s, v)
 	return false
 }
 
-// rightType suggests how a value of the wrong type could be written.
-func (c *checker) rightType(s *Schema, v any) string {
+// suggestType suggests how a value of the wrong type could be written.
+func (c *checker) suggestType(s *Schema, v any) {
 	t := s.Types
 	switch v := v.(type) {
 	case nil:
-		if len(c.path) > 0 && !c.path[len(c.path)-1].item {
-			return "leave it out"
+		if len(c.path) > 0 && c.path[len(c.path)-1].index < 0 {
+			c.suggest("leave it out")
 		}
+		return
 	case string:
 		text := strings.TrimSpace(v)
 		switch {
 		case t&Boolean != 0 && (strings.EqualFold(text, "true") || strings.EqualFold(text, "false")):
-			return "write " + strings.ToLower(text) + " without quotes"
+			c.suggest("write ", strings.ToLower(text), " without quotes")
+			return
+		case t&(Number|Integer) != 0 && isNumber(text) && c.secret > 0:
+			c.suggest("write it without quotes")
+			return
 		case t&(Number|Integer) != 0 && isNumber(text):
-			if c.secret > 0 {
-				return "write it without quotes"
-			}
-			return "write " + clip(text, shown) + " without quotes"
+			c.suggest("write ", clip(text, shown), " without quotes")
+			return
 		case t&Object != 0 && strings.HasPrefix(text, "{"), t&Array != 0 && strings.HasPrefix(text, "["):
-			return "give the value itself, not its JSON text in a string"
+			c.suggest("give the value itself, not its JSON text in a string")
+			return
 		}
 	case []any:
-		if len(v) == 1 && t&c.looseType(v[0]) != 0 {
-			return "give the element itself, without the array"
+		if len(v) == 1 && t&looseType(v[0]) != 0 {
+			c.suggest("give the element itself, without the array")
+			return
 		}
 	}
-	if t&String != 0 {
-		if n, ok := numberOf(v); ok && n.valid() {
-			if c.secret > 0 {
-				return "put it in quotes"
-			}
-			return `quote it: "` + clip(string(n.append(nil)), shown) + `"`
-		}
-		if b, ok := v.(bool); ok {
-			if c.secret > 0 {
-				return "put it in quotes"
-			}
-			return `quote it: "` + strconv.FormatBool(b) + `"`
-		}
-	}
-	if t&Array != 0 && typeOf(v)&(Array|Null) == 0 && s.Items != Any && c.matches(s.Items, v, false) {
+	n, isNum := numberOf(v)
+	b, isBool := v.(bool)
+	switch {
+	case t&String != 0 && (isNum || isBool) && c.secret > 0:
+		c.suggest("put it in quotes")
+	case t&String != 0 && isNum && n.valid():
+		c.suggest(`quote it: "`)
+		c.sayNumber(n)
+		c.say(`"`)
+	case t&String != 0 && isBool:
+		c.suggest(`quote it: "`, strconv.FormatBool(b), `"`)
+	case t&Array != 0 && typeOf(v)&(Array|Null) == 0 && s.Items != Any && c.matches(s.Items, v, false):
+		c.suggest("put it into an array")
 		if text, err := json.Marshal(v); err == nil && len(text) <= shown && c.secret == 0 {
-			return "put it into an array: [" + string(text) + "]"
+			c.say(": [", string(text), "]")
 		}
-		return "put it into an array"
 	}
-	return ""
-}
-
-// looseType is the type of a value, an integer counting as a number and the
-// reverse.
-func (c *checker) looseType(v any) Types {
-	t := typeOf(v)
-	if t == Number {
-		t |= Integer
-	}
-	return t
 }
 
 // unknownValue reports a value that the enum does not list.
 func (c *checker) unknownValue(s *Schema, v any) {
-	c.add(CodeUnknownValue, "expected "+enumText(s.Enum)+", found "+c.show(v), c.nearestValue(s.Enum, v))
+	c.begin(CodeUnknownValue)
+	c.say("expected ")
+	c.buf = appendEnum(c.buf, s.Enum)
+	c.sayFound(v)
+	c.suggestValue(s.Enum, v)
 }
 
-func (c *checker) nearestValue(enum []string, v any) string {
+func (c *checker) suggestValue(enum []string, v any) {
 	text, isText := v.(string)
 	if !isText {
 		// 5 for "5" is a matter of quotes.
 		if n, ok := numberOf(v); ok && n.valid() && c.secret == 0 {
 			if q := `"` + string(n.append(nil)) + `"`; slices.Contains(enum, q) {
-				return "quote it: " + q
+				c.suggest("quote it: ", q)
 			}
 		}
-		return ""
+		return
 	}
-	if slices.Contains(enum, strings.TrimSpace(text)) {
-		return "write " + strings.TrimSpace(text) + " without quotes"
+	text = strings.TrimSpace(text)
+	if slices.Contains(enum, text) {
+		c.suggest("write ", text, " without quotes")
+		return
 	}
 	var p speller
-	p.reset(strings.TrimSpace(text))
+	p.reset(text)
 	best, near := -1, ""
 	for _, e := range enum {
 		if len(e) < 3 || e[0] != '"' {
@@ -263,15 +232,12 @@ func (c *checker) nearestValue(enum []string, v any) string {
 			best, near = cost, e
 		}
 	}
-	if near == "" {
-		return ""
+	if near != "" {
+		c.suggest("did you mean ", near, "?")
 	}
-	return "did you mean " + near + "?"
 }
 
-func didYouMean(name string) string { return "did you mean " + quote(name) + "?" }
-
-func (c *checker) badFormat(format string, v string) {
+func (c *checker) badFormat(format, v string) {
 	name, example := formatExample(format)
-	c.add(CodeFormat, "expected "+name+" such as "+example+", found "+c.show(v), "")
+	c.expected(CodeFormat, v, name, " such as ", example)
 }

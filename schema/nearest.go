@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -55,19 +56,29 @@ const maxSpelled = 256
 // are a few edits away.
 const containCost = 1000
 
-// speller compares one name with many candidates. It is large but needs no
-// memory besides: keep it on the stack.
+// speller compares one name with many candidates. It needs no memory besides
+// itself: keep it on the stack.
 type speller struct {
 	original string
 	// a[:n] is the folded name; b is for the candidates.
 	a, b [maxSpelled]byte
 	n    int
-	rows [3][maxSpelled + 1]uint16
+	// letters has a bit for every letter that is in the name.
+	letters uint64
 }
 
 func (p *speller) reset(name string) {
 	p.original = name
 	p.n = len(fold(p.a[:0], name))
+	p.letters = letters(p.a[:p.n])
+}
+
+func letters(name []byte) uint64 {
+	var set uint64
+	for _, c := range name {
+		set |= 1 << (c & 63)
+	}
+	return set
 }
 
 // cost tells how far the candidate is from the name and whether it is near
@@ -86,8 +97,11 @@ func (p *speller) cost(candidate string) (int, bool) {
 	// A third of the letters may differ: "colour" is "color", but "id" is not
 	// "name".
 	limit := min((max(len(c), len(name))+1)/3, 6)
-	if d := p.distance(name, c, limit); d <= limit {
-		return 2 * d, true
+	// An edit takes away or adds at most one letter.
+	if set := letters(c); bits.OnesCount64(p.letters&^set) <= limit && bits.OnesCount64(set&^p.letters) <= limit {
+		if d := distance(name, c, limit); d <= limit {
+			return 2 * d, true
+		}
 	}
 	short, long := name, c
 	if len(short) > len(long) {
@@ -100,20 +114,33 @@ func (p *speller) cost(candidate string) (int, bool) {
 	return 0, false
 }
 
+// far is more than any limit.
+const far = 1 << 15
+
 // distance is the optimal string alignment distance (insertions, deletions,
 // substitutions and swaps of neighbours), or something above limit.
-func (p *speller) distance(n, c []byte, limit int) int {
+func distance(n, c []byte, limit int) int {
 	if d := len(n) - len(c); d > limit || -d > limit {
 		return limit + 1
 	}
-	before, last, row := &p.rows[0], &p.rows[1], &p.rows[2]
-	for j := 0; j <= len(c); j++ {
+	var rows [3][maxSpelled + 1]uint16
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := 0; j <= min(len(c), limit); j++ {
 		last[j] = uint16(j)
 	}
 	for i := 1; i <= len(n); i++ {
-		row[0] = uint16(i)
-		least := row[0]
-		for j := 1; j <= len(c); j++ {
+		// Further than limit from the diagonal no path is short enough: what
+		// lies beyond counts as far.
+		from, to := max(1, i-limit), min(len(c), i+limit)
+		row[from-1] = far
+		if from == 1 {
+			row[0] = uint16(i)
+		}
+		if to == i+limit {
+			last[to] = far
+		}
+		least := row[from-1]
+		for j := from; j <= to; j++ {
 			d := last[j-1]
 			if n[i-1] != c[j-1] {
 				d = min(d, last[j], row[j-1]) + 1

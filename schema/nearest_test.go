@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -66,5 +67,47 @@ func TestComparePointers(t *testing.T) {
 	slices.SortFunc(got, schema.ComparePointers)
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
+	}
+}
+
+// slowDistance is the definition of the optimal string alignment distance.
+func slowDistance(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		for j := range d[i] {
+			switch {
+			case i == 0 || j == 0:
+				d[i][j] = i + j
+				continue
+			case a[i-1] == b[j-1]:
+				d[i][j] = d[i-1][j-1]
+			default:
+				d[i][j] = 1 + min(d[i-1][j-1], d[i-1][j], d[i][j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}
+
+func TestDistance(t *testing.T) {
+	d := &dice{Rand: rand.New(rand.NewPCG(seed(t), 4))}
+	word := func() string {
+		var b strings.Builder
+		for range d.IntN(10) {
+			b.WriteByte(byte('a' + d.IntN(3)))
+		}
+		return b.String()
+	}
+	for range effort(t, 50_000) {
+		a, b, limit := word(), word(), d.IntN(7)
+		want := slowDistance(a, b)
+		got := schema.Distance(a, b, limit)
+		if want <= limit && got != want || want > limit && got <= limit {
+			t.Fatalf("%q and %q up to %d: got %d, want %d", a, b, limit, got, want)
+		}
 	}
 }

@@ -9,6 +9,9 @@ import (
 // slash in front of it, to dst.
 func AppendPointer(dst []byte, name string) []byte {
 	dst = append(dst, '/')
+	if !needsEscape(name) {
+		return append(dst, name...)
+	}
 	for i := 0; i < len(name); i++ {
 		switch c := name[i]; c {
 		case '~':
@@ -22,9 +25,18 @@ func AppendPointer(dst []byte, name string) []byte {
 	return dst
 }
 
+func needsEscape(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if name[i] == '~' || name[i] == '/' {
+			return true
+		}
+	}
+	return false
+}
+
 // token is the JSON Pointer token of a member name, slash included.
 func token(name string) string {
-	if !strings.ContainsAny(name, "~/") {
+	if !needsEscape(name) {
 		return "/" + name
 	}
 	return string(AppendPointer(nil, name))

@@ -255,9 +255,11 @@ func (r *renderer) members(id ID, s *Schema) {
 // none pass undeclared.
 func (r *renderer) declares(id ID) bool {
 	c := newChecker(r.t, Options{})
+	var ids idList
+	c.involved(&ids, id, nil, every)
 	declares := false
-	for _, part := range c.describing(id) {
-		s := &r.t[part]
+	for i := range ids.n {
+		s := &r.t[ids.at(i)]
 		if s.Extra == Open || s.Extra == Typed {
 			return false
 		}

@@ -1,98 +1,73 @@
 package schema
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // unknownField reports a member that none of the given schemas declares, and
 // looks for where it belongs: under another name here, inside one of its
 // neighbours, or further up.
-func (c *checker) unknownField(ids []ID, m map[string]any, name string) {
-	path := c.memberPointer(name)
-	suggestion, mv := c.whereItBelongs(ids, m, name)
-	message := quote(name) + " is not known here"
-	if suggestion == "" {
-		if names := c.t.declared(ids, m); len(names) > 0 {
-			message += "; expected " + someOf(names)
-		} else {
-			message += "; nothing more is expected"
-		}
-	}
-	if mv.to != "" {
-		mv.issue = len(c.issues)
+func (c *checker) unknownField(ids *idList, m map[string]any, name string) {
+	c.beginMember(CodeUnknownField, name)
+	c.sayQuoted(name)
+	c.say(" is not known here")
+	var buf [48]string
+	absent := c.t.absent(buf[:0], ids, m)
+	if mv, found := c.suggestPlace(ids, absent, name); found {
+		mv.issue = len(c.drafts) - 1
 		c.moves = append(c.moves, mv)
+		return
 	}
-	c.addAt(path, CodeUnknownField, message, suggestion)
+	if len(absent) == 0 {
+		c.say("; nothing more is expected")
+		return
+	}
+	slices.Sort(absent)
+	c.say("; expected ", someOf(slices.Compact(absent)))
 }
 
-// absent calls f for every name that the schemas declare and m does not have,
-// until f returns false.
-func (t Table) absent(ids []ID, m map[string]any, f func(name string) bool) {
-	for _, id := range ids {
-		for i := range t[id].Props {
-			p := &t[id].Props[i]
-			if _, given := m[p.Name]; !given && p.Flags&OutputOnly == 0 && !f(p.Name) {
-				return
+// absent appends the names that the schemas declare and m does not have.
+func (t Table) absent(names []string, ids *idList, m map[string]any) []string {
+	for j := range ids.n {
+		s := t.At(ids.at(j))
+		for i := range s.Props {
+			p := &s.Props[i]
+			if _, given := m[p.Name]; !given && p.Flags&OutputOnly == 0 {
+				names = append(names, p.Name)
 			}
 		}
-		for _, n := range t[id].Required {
-			if _, given := m[n]; !given && !f(n) {
-				return
+		for _, n := range s.Required {
+			if _, given := m[n]; !given {
+				names = append(names, n)
 			}
 		}
 	}
+	return names
 }
 
-// declared lists the absent names.
-func (t Table) declared(ids []ID, m map[string]any) []string {
-	var names []string
-	t.absent(ids, m, func(name string) bool {
-		names = append(names, name)
-		return true
-	})
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-func someOf(names []string) string {
-	const most = 8
-	if len(names) <= most {
-		return join(names, "or")
-	}
-	return strings.Join(names[:most], ", ") + fmt.Sprintf(" or one of %d more", len(names)-most)
-}
-
-func (c *checker) whereItBelongs(ids []ID, m map[string]any, name string) (string, move) {
-	// Another spelling of the same words is the surest guess.
-	near := ""
-	c.t.absent(ids, m, func(n string) bool {
+// suggestPlace suggests where a member belongs, the surest guess first.
+func (c *checker) suggestPlace(ids *idList, absent []string, name string) (move, bool) {
+	for _, n := range absent {
 		if sameWords(n, name) {
-			near = n
+			return c.suggestName(n), true
 		}
-		return near == ""
-	})
-	if near != "" {
-		return didYouMean(near), move{to: c.memberPointer(near), merge: true}
 	}
 	if at := c.inside(ids, func(n string) bool { return n == name }); at != nil {
-		return "put it " + at.words(), move{to: c.pointer() + at.pointer() + token(name)}
+		c.suggest("put it ")
+		c.sayPlace(at)
+		return move{to: c.pointer() + at.pointer() + token(name)}, true
 	}
-	if up, to := c.above(name); up != "" {
-		return up, move{to: to}
+	if to, found := c.above(name); found {
+		return move{to: to}, true
 	}
 	var p speller
 	p.reset(name)
-	best := -1
-	c.t.absent(ids, m, func(n string) bool {
+	best, near := -1, ""
+	for _, n := range absent {
 		if cost, ok := p.cost(n); ok && (best < 0 || cost < best || cost == best && n < near) {
-			near, best = n, cost
+			best, near = cost, n
 		}
-		return true
-	})
+	}
 	if best >= 0 {
-		return didYouMean(near), move{to: c.memberPointer(near), merge: true}
+		return c.suggestName(near), true
 	}
 	at := c.inside(ids, func(n string) bool {
 		if cost, ok := p.cost(n); !ok || cost >= containCost {
@@ -101,10 +76,23 @@ func (c *checker) whereItBelongs(ids []ID, m map[string]any, name string) (strin
 		near = n
 		return true
 	})
-	if at != nil {
-		return "did you mean " + quote(near) + ", " + at.words() + "?", move{to: c.pointer() + at.pointer() + token(near)}
+	if at == nil {
+		return move{}, false
 	}
-	return "", move{}
+	c.suggest("did you mean ")
+	c.sayQuoted(near)
+	c.say(", ")
+	c.sayPlace(at)
+	c.say("?")
+	return move{to: c.pointer() + at.pointer() + token(near)}, true
+}
+
+// suggestName suggests another name at the same place.
+func (c *checker) suggestName(name string) move {
+	c.suggest("did you mean ")
+	c.sayQuoted(name)
+	c.say("?")
+	return move{to: c.pointer() + token(name), merge: true}
 }
 
 const (
@@ -117,80 +105,95 @@ const (
 // place is an object inside the current one, or one of several schemas of it.
 type place struct {
 	id    ID
+	above int    // index of the place around it, -1 for the current value
 	name  string // of the member that leads to it
-	above *place
 	level int
 }
 
+// places are looked at nearest first.
+type places []place
+
 // inside looks for a declared member inside the objects that are declared
-// beside it, nearest first.
-func (c *checker) inside(ids []ID, is func(string) bool) *place {
-	var queue []*place
-	add := func(id ID, above *place, level int) {
-		for i := range c.t[id].Props {
-			p := &c.t[id].Props[i]
-			child := &c.t[p.Schema]
-			if p.Schema == Any || len(child.Props) == 0 && !child.composed() {
-				continue
-			}
-			var set idList
-			c.involved(&set, p.Schema, nil, every)
-			for j := range set.n {
-				part := set.at(j)
-				if slices.Contains(ids, part) || slices.ContainsFunc(queue, func(q *place) bool { return q.id == part }) {
-					continue
-				}
-				queue = append(queue, &place{part, p.Name, above, level})
-			}
-		}
-	}
-	for _, id := range ids {
-		add(id, nil, 1)
+// beside it. It returns the places that it went through, the one that
+// declares the member last, or nil.
+func (c *checker) inside(ids *idList, is func(string) bool) places {
+	var queue places
+	for i := range ids.n {
+		queue = c.placesIn(queue, ids, ids.at(i), -1)
 	}
 	for i := 0; i < len(queue) && i < placesSeen; i++ {
-		at := queue[i]
-		for j := range c.t[at.id].Props {
-			if is(c.t[at.id].Props[j].Name) {
-				return at
+		s := &c.t[queue[i].id]
+		for j := range s.Props {
+			if is(s.Props[j].Name) {
+				return queue[:i+1]
 			}
 		}
-		if at.level < levelsDown {
-			add(at.id, at, at.level+1)
+		if queue[i].level < levelsDown {
+			queue = c.placesIn(queue, ids, queue[i].id, i)
 		}
 	}
 	return nil
 }
 
-// pointer is the pointer of the place, from the current value on.
-func (p *place) pointer() string {
-	if p == nil {
-		return ""
+// placesIn appends the objects that a schema declares as members.
+func (c *checker) placesIn(queue places, ids *idList, id ID, above int) places {
+	level := 1
+	if above >= 0 {
+		level = queue[above].level + 1
 	}
-	return p.above.pointer() + token(p.name)
+	for i := range c.t[id].Props {
+		p := &c.t[id].Props[i]
+		child := &c.t[p.Schema]
+		if p.Schema == Any || len(child.Props) == 0 && !child.composed() {
+			continue
+		}
+		var set idList
+		c.involved(&set, p.Schema, nil, every)
+		for j := range set.n {
+			part := set.at(j)
+			if ids.has(0, part) || slices.ContainsFunc(queue, func(q place) bool { return q.id == part }) {
+				continue
+			}
+			queue = append(queue, place{part, above, p.Name, level})
+		}
+	}
+	return queue
 }
 
-// words say where the place is: inside "b" of "a".
-func (p *place) words() string {
-	words := "inside " + quote(p.name)
-	for p = p.above; p != nil; p = p.above {
-		words += " of " + quote(p.name)
+// pointer is the pointer of the last place, from the current value on.
+func (ps places) pointer() string {
+	p := ""
+	for i := len(ps) - 1; i >= 0; i = ps[i].above {
+		p = token(ps[i].name) + p
 	}
-	return words
+	return p
+}
+
+// sayPlace says where the last place is: inside "b" of "a".
+func (c *checker) sayPlace(ps places) {
+	before := "inside "
+	for i := len(ps) - 1; i >= 0; i = ps[i].above {
+		c.say(before)
+		c.sayQuoted(ps[i].name)
+		before = " of "
+	}
 }
 
 // above looks for a declared member in the enclosing objects.
-func (c *checker) above(name string) (suggestion, to string) {
+func (c *checker) above(name string) (to string, found bool) {
 	for i := len(c.path) - 1; i >= 0; i-- {
 		if !c.declares(c.path[i].owner, name) {
 			continue
 		}
-		to = string(AppendPointer(c.where[:c.path[i].start:c.path[i].start], name))
+		to = string(AppendPointer(c.appendPath(nil, i), name))
 		if len(c.path)-i == 1 {
-			return "belongs one level up, at " + to, to
+			c.suggest("belongs one level up, at ", to)
+		} else {
+			c.suggest("belongs further up, at ", to)
 		}
-		return "belongs further up, at " + to, to
+		return to, true
 	}
-	return "", ""
+	return "", false
 }
 
 func (c *checker) declares(id ID, name string) bool {
@@ -206,40 +209,22 @@ func (c *checker) declares(id ID, name string) bool {
 
 // missing reports a required member that is absent.
 func (c *checker) missing(s *Schema, m map[string]any, name string) {
-	suggestion := ""
+	c.beginMember(CodeMissingField, name)
+	c.sayQuoted(name)
+	c.say(" is needed")
+	if s.Extra == Closed || s.Extra == Unsaid && !c.o.AllowUnknown {
+		return // a misspelt one is reported as unknown
+	}
 	// A member that passed because unknown ones may is perhaps this one.
-	if c.o.AllowUnknown || s.Extra != Unsaid {
-		for k := range m {
-			if s.Prop(k) == nil && sameWords(k, name) {
-				suggestion = "is " + quote(k) + " meant to be it?"
-			}
+	near := ""
+	for k := range m {
+		if s.Prop(k) == nil && sameWords(k, name) && (near == "" || k < near) {
+			near = k
 		}
 	}
-	c.addAt(c.memberPointer(name), CodeMissingField, quote(name)+" is needed", suggestion)
-}
-
-// connect joins what belongs together: a required member that is missing
-// here and a member that is unknown there are often one mistake.
-func (c *checker) connect() {
-	dropped := 0
-	for _, mv := range c.moves {
-		for i := range c.issues {
-			is := &c.issues[i]
-			if is.Code != CodeMissingField || is.Path != mv.to || is.Message == "" {
-				continue
-			}
-			unknown := &c.issues[mv.issue]
-			if mv.merge {
-				unknown.Message += "; " + is.Message
-				is.Message = ""
-				dropped++
-			} else {
-				is.Suggestion = "move it here from " + unknown.Path
-			}
-			break
-		}
-	}
-	if dropped > 0 {
-		c.issues = slices.DeleteFunc(c.issues, func(is Issue) bool { return is.Message == "" })
+	if near != "" {
+		c.suggest("is ")
+		c.sayQuoted(near)
+		c.say(" meant to be it?")
 	}
 }

@@ -1,11 +1,5 @@
 package schema
 
-import (
-	"slices"
-	"strconv"
-	"strings"
-)
-
 // Validate checks v against a schema of the table and returns every problem
 // that it finds, at any depth, in the order of their places; nil means that
 // v is valid. It changes nothing, keeps no reference to v, and is safe for
@@ -41,27 +35,11 @@ func emptyObject() any { return map[string]any{} }
 func (t Table) issues(id ID, v any, o Options) []Issue {
 	c := newChecker(t, o)
 	c.collect, c.head = true, id
-	c.issues, c.path, c.where = make([]Issue, 0, 8), make([]step, 0, 8), make([]byte, 0, 64)
-	if !c.visit(id, v) && len(c.issues) == 0 {
-		c.add(CodeNoMatch, "does not fit the description", "")
+	c.collector = newCollector()
+	if !c.visit(id, v) && len(c.drafts) == 0 {
+		c.add(CodeNoMatch, "does not fit the description")
 	}
-	c.connect()
-	slices.SortStableFunc(c.issues, func(a, b Issue) int {
-		if d := comparePointers(a.Path, b.Path); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Code, b.Code)
-	})
-	if len(c.issues) == 0 {
-		return nil
-	}
-	return slices.CompactFunc(c.issues, sameIssue)
-}
-
-// sameIssue reports whether b repeats a: two schemas of one value often agree
-// on what is wrong with it.
-func sameIssue(a, b Issue) bool {
-	return a.Path == b.Path && a.Code == b.Code && (a.Message == b.Message || a.Code == CodeWrongType)
+	return c.issues()
 }
 
 // maxSteps bounds how many values are visited while alternatives are tried:
@@ -88,29 +66,17 @@ type checker struct {
 	chain idList
 	base  int
 
-	// The rest is used only when collecting. where is the pointer of the
-	// current value, path its steps.
-	where  []byte
-	path   []step
+	// The rest is used only when collecting.
 	head   ID  // the outermost schema of the current value
 	secret int // above 0 within a Secret member
-	issues []Issue
-	moves  []move
-	full   bool
+	*collector
 }
 
 // step is one step of the path to the current value.
 type step struct {
-	start int  // where the pointer ends without the step
-	owner ID   // the outermost schema of the value that the step starts from
-	item  bool // the step leads to an element, not to a member
-}
-
-// move says that an unknown member probably belongs elsewhere.
-type move struct {
-	issue int    // index of its issue
-	to    string // pointer of the place where it belongs
-	merge bool   // that place is a misspelt sibling
+	name  string
+	index int // -1 for a member
+	owner ID  // the outermost schema of the value that the step starts from
 }
 
 func newChecker(t Table, o Options) checker { return checker{t: t, o: o} }
@@ -181,7 +147,10 @@ func (c *checker) converted(s *Schema, v any) bool {
 	out, _, err := canonical(v, c.depth)
 	if err != nil {
 		if c.collect {
-			c.addAt(c.pointer()+err.Path, CodeBadValue, err.Message, "")
+			c.start(CodeBadValue)
+			c.buf = append(c.appendPath(c.buf, len(c.path)), err.Path...)
+			c.message()
+			c.say(err.Message)
 		}
 		return false
 	}
@@ -220,52 +189,15 @@ func (c *checker) enter() bool {
 		return true
 	}
 	if c.collect {
-		c.add(CodeTooDeep, errTooDeep, "")
+		c.add(CodeTooDeep, errTooDeep)
 	}
 	c.depth--
 	return false
 }
 
-// pointer is the JSON Pointer of the current value.
-func (c *checker) pointer() string { return string(c.where) }
-
-// memberPointer is the JSON Pointer of a member of the current value.
-func (c *checker) memberPointer(name string) string {
-	n := len(c.where)
-	c.where = AppendPointer(c.where, name)
-	p := string(c.where)
-	c.where = c.where[:n]
-	return p
-}
-
 // push goes to a member, or to an element when index is not negative.
 func (c *checker) push(name string, index int) {
-	c.path = append(c.path, step{start: len(c.where), owner: c.head, item: index >= 0})
-	if index >= 0 {
-		c.where = strconv.AppendInt(append(c.where, '/'), int64(index), 10)
-	} else {
-		c.where = AppendPointer(c.where, name)
-	}
+	c.path = append(c.path, step{name: name, index: index, owner: c.head})
 }
 
-func (c *checker) pop() {
-	last := len(c.path) - 1
-	c.where = c.where[:c.path[last].start]
-	c.path = c.path[:last]
-}
-
-// add writes down an issue of the current value.
-func (c *checker) add(code, message, suggestion string) {
-	c.addAt(c.pointer(), code, message, suggestion)
-}
-
-func (c *checker) addAt(path, code, message, suggestion string) {
-	switch {
-	case c.full:
-	case len(c.issues) >= MaxIssues:
-		c.full = true
-		c.issues = append(c.issues, Issue{Path: path, Code: CodeTooMany, Message: "there are more issues than are shown here"})
-	default:
-		c.issues = append(c.issues, Issue{Path: path, Code: code, Message: message, Suggestion: suggestion})
-	}
-}
+func (c *checker) pop() { c.path = c.path[:len(c.path)-1] }

@@ -1,7 +1,5 @@
 package schema
 
-import "fmt"
-
 // array checks an array.
 func (c *checker) array(s *Schema, list []any) bool {
 	if s.Types != 0 && s.Types&Array == 0 {
@@ -38,7 +36,11 @@ func (c *checker) arrayRules(r *Rules, list []any) bool {
 		if i, j, found := firstTwins(list); found {
 			ok = false
 			if c.collect {
-				c.addAt(c.pointer()+indexToken(j), CodeNotUnique, fmt.Sprintf("the elements must differ; this one equals element %d", i), "leave one of them out")
+				c.push("", j)
+				c.add(CodeNotUnique, "the elements must differ; this one equals element ")
+				c.sayInt(int64(i))
+				c.suggest("leave one of them out")
+				c.pop()
 			}
 		}
 	}
@@ -64,5 +66,5 @@ func (c *checker) contains(r *Rules, n int64) {
 	if n >= r.MinContains {
 		code, bound, word = CodeTooLong, r.MaxContains, "at most"
 	}
-	c.add(code, fmt.Sprintf("expected %s %s of the form %s, found %d", word, amount(bound, "element", "elements"), c.t.phrase(r.Contains), n), "")
+	c.tally(code, word, bound, "element", "elements", " of the form "+c.t.phrase(r.Contains), n)
 }

@@ -1,10 +1,6 @@
 package schema
 
-import (
-	"fmt"
-	"slices"
-	"strconv"
-)
+import "slices"
 
 // object checks an object. It visits the declared members or those of the
 // value, whichever are fewer: looking up an absent member costs as much as a
@@ -65,10 +61,13 @@ func (c *checker) byDeclaration(s *Schema, m map[string]any, above int) bool {
 		return ok
 	}
 	if c.collect {
-		extra := make([]string, 0, len(m)-found)
+		var room [16]string
+		extra := room[:0]
 		for k := range m {
 			if s.Prop(k) == nil {
-				extra = append(extra, k)
+				if extra = append(extra, k); len(extra) == len(m)-found {
+					break
+				}
 			}
 		}
 		slices.Sort(extra)
@@ -138,9 +137,10 @@ func (c *checker) member(p *Property, v any) bool {
 	if v != nil && c.o.Side.unfit(p.Flags) {
 		ok = false
 		if c.o.Side == InRequest {
-			c.add(CodeReadOnly, "belongs to answers only and cannot be sent", "leave it out")
+			c.add(CodeReadOnly, "belongs to answers only and cannot be sent")
+			c.suggest("leave it out")
 		} else {
-			c.add(CodeWriteOnly, "belongs to requests only and must not be in an answer", "")
+			c.add(CodeWriteOnly, "belongs to requests only and must not be in an answer")
 		}
 	}
 	ok = c.visit(p.Schema, v) && ok
@@ -191,26 +191,28 @@ func (c *checker) undeclared(s *Schema, m map[string]any, name string, v any) bo
 		}
 	}
 	if c.collect {
-		c.unknownField(c.declarers(s), m, name)
+		var ids idList
+		c.declarers(&ids, s)
+		c.unknownField(&ids, m, name)
 	}
 	return false
 }
 
-// declarers are the schemas that may declare what is misspelt in an object
+// declarers adds the schemas that may declare what is misspelt in an object
 // that s forbids: all of the current value.
-func (c *checker) declarers(s *Schema) []ID {
-	ids := c.describing(c.head)
-	for _, id := range ids {
-		if &c.t[id] == s {
-			return ids
+func (c *checker) declarers(ids *idList, s *Schema) {
+	c.involved(ids, c.head, nil, every)
+	for i := range ids.n {
+		if &c.t[ids.at(i)] == s {
+			return
 		}
 	}
+	// The head only refers to the schema.
 	for i := range c.t {
 		if &c.t[i] == s {
-			return append(ids, ID(i))
+			ids.add(ID(i))
 		}
 	}
-	return ids
 }
 
 // requiredNames checks the names of Required; those in Props are checked with
@@ -284,7 +286,10 @@ func (c *checker) objectRules(s *Schema, m map[string]any) bool {
 			}
 			ok = false
 			if c.collect {
-				c.addAt(c.memberPointer(k), CodeUnknownField, fmt.Sprintf("%q does not fit as the name of a member: %s", clip(k, 40), c.why(r.PropertyNames, k)), "")
+				why := c.why(r.PropertyNames, k)
+				c.beginMember(CodeUnknownField, k)
+				c.sayQuoted(k)
+				c.say(" does not fit as the name of a member: ", why)
 			}
 		}
 	}
@@ -299,7 +304,10 @@ func (c *checker) objectRules(s *Schema, m map[string]any) bool {
 			}
 			ok = false
 			if c.collect {
-				c.addAt(c.memberPointer(need), CodeMissingField, fmt.Sprintf("%q is needed together with %q", need, d.Name), "")
+				c.beginMember(CodeMissingField, need)
+				c.sayQuoted(need)
+				c.say(" is needed together with ")
+				c.sayQuoted(d.Name)
 			}
 		}
 	}
@@ -319,14 +327,20 @@ func (c *checker) count(n, least, most int64, one, many string) bool {
 		if least == most {
 			word = "exactly"
 		}
-		c.add(code, "expected "+word+" "+amount(bound, one, many)+", found "+strconv.FormatInt(n, 10), "")
+		c.tally(code, word, bound, one, many, "", n)
 	}
 	return false
 }
 
-func amount(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+// tally reports a wrong number of things.
+func (c *checker) tally(code, word string, bound int64, one, many, which string, n int64) {
+	c.add(code, "expected ", word, " ")
+	c.sayInt(bound)
+	if bound == 1 {
+		c.say(" ", one)
+	} else {
+		c.say(" ", many)
 	}
-	return strconv.FormatInt(n, 10) + " " + many
+	c.say(which, ", found ")
+	c.sayInt(n)
 }

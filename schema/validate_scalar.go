@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"fmt"
+	"encoding/json"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -56,7 +56,7 @@ func (c *checker) textRules(r *Rules, v string) bool {
 	if r.Pattern != nil && !r.Pattern.Match(v) {
 		ok = false
 		if c.collect {
-			c.add(CodePattern, "expected a string that matches "+r.Pattern.Source+", found "+c.show(v), "")
+			c.expected(CodePattern, v, "a string that matches ", r.Pattern.Source)
 		}
 	}
 	return ok
@@ -104,16 +104,17 @@ func (c *checker) integer(s *Schema, n *number) bool {
 	v := n.value()
 	switch state {
 	case notIntegral:
-		c.add(CodeWrongType, fmt.Sprintf("expected an integer, found %s", c.show(v)), "")
+		c.expected(CodeWrongType, v, "an integer")
 	case notExact:
-		c.add(CodeBadValue, fmt.Sprintf("expected an integer, found %s as a float64, which holds integers exactly only below 2^53", c.show(v)),
-			"give it as a string of digits or as json.Number")
+		c.expected(CodeBadValue, v, "an integer")
+		c.say(" as a float64, which holds integers exactly only below 2^53")
+		c.suggest("give it as a string of digits or as json.Number")
 	default:
 		if s.Rules != nil && !s.Rules.within(n) {
 			break // said by the bounds, which are narrower
 		}
 		low, high := limits(s.Format)
-		c.add(CodeOutOfRange, fmt.Sprintf("expected an integer from %s to %s, found %s", low, high, c.show(v)), "")
+		c.expected(CodeOutOfRange, v, "an integer from ", low, " to ", high)
 	}
 	return false
 }
@@ -170,38 +171,43 @@ func (c *checker) bounds(r *Rules, n *number) bool {
 	if r.MultipleOf != "" && !n.multipleOf(r.MultipleOf) {
 		ok = false
 		if c.collect {
-			c.add(CodeNotMultiple, fmt.Sprintf("expected a multiple of %s, found %s", r.MultipleOf, c.show(n.value())), "")
+			c.expected(CodeNotMultiple, n.value(), "a multiple of ", r.MultipleOf)
 		}
 	}
 	return ok
 }
 
 func (c *checker) outOfRange(r *Rules, v any) {
-	low, high := "at least "+r.Min, "at most "+r.Max
-	if r.ExclusiveMin {
-		low = "more than " + r.Min
-	}
-	if r.ExclusiveMax {
-		high = "less than " + r.Max
-	}
-	want := low
+	c.begin(CodeOutOfRange)
+	c.say("expected a number of ")
 	switch {
-	case r.Min != "" && r.Max != "":
-		want = low + " and " + high
-	case r.Max != "":
-		want = high
+	case r.Min == "":
+	case r.ExclusiveMin:
+		c.say("more than ", r.Min)
+	default:
+		c.say("at least ", r.Min)
 	}
-	c.add(CodeOutOfRange, "expected a number of "+want+", found "+c.show(v), "")
+	if r.Min != "" && r.Max != "" {
+		c.say(" and ")
+	}
+	switch {
+	case r.Max == "":
+	case r.ExclusiveMax:
+		c.say("less than ", r.Max)
+	default:
+		c.say("at most ", r.Max)
+	}
+	c.sayFound(v)
 }
 
 // badNumber reports what is no JSON number at all.
 func (c *checker) badNumber(n *number) {
 	switch {
 	case n.kind == floatNumber:
-		c.add(CodeBadValue, badFloat(n.f).Message, "")
+		c.add(CodeBadValue, badFloat(n.f).Message)
 	case c.secret > 0:
-		c.add(CodeBadValue, "is a json.Number that does not hold a number", "")
+		c.add(CodeBadValue, "is a json.Number that does not hold a number")
 	default:
-		c.add(CodeBadValue, fmt.Sprintf("is a json.Number that holds %q, which is not a number", clip(n.text, 40)), "")
+		c.add(CodeBadValue, badNumber(json.Number(n.text)).Message)
 	}
 }

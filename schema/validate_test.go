@@ -83,7 +83,7 @@ func TestValidateIssues(t *testing.T) {
 /data/names: wrong_type: expected an array, found the string "x" (put it into an array: ["x"])
 /data/on: wrong_type: expected true or false, found the string "True" (write true without quotes)
 /data/ratio: wrong_type: expected a number, found the string "0.5" (write 0.5 without quotes)
-/data/secret: wrong_type: expected a string, found a number (put it in quotes)
+/data/secret: wrong_type: expected a string, "abcd", found a number (put it in quotes)
 /data/tags: wrong_type: expected an object, found an array (give the element itself, without the array)
 /page_size: wrong_type: expected an integer, found the string "ten"
 /workspace_id: wrong_type: expected an integer, found true

@@ -98,9 +98,20 @@ func (b *bundler) target(ref string, pos document.Pos, from string) (file, point
 	switch {
 	case file == "":
 		file = from
-	case strings.Contains(file, "://"):
+	case address(file) && !b.files.remote, strings.Contains(file, "://") && !address(file):
 		b.issues.Addf(pos, "reference %s is remote: only files beside the document are read", ref)
 		return "", "", false
+	case address(file):
+	case address(from):
+		base, err := url.Parse(from)
+		if err == nil {
+			base, err = base.Parse(file)
+		}
+		if err != nil {
+			b.issues.Addf(pos, "reference %s: %v", ref, err)
+			return "", "", false
+		}
+		file = base.String()
 	default:
 		if plain, err := url.PathUnescape(file); err == nil {
 			file = plain
@@ -125,6 +136,12 @@ func (b *bundler) find(ref string, pos document.Pos, from string) (n *document.N
 		return nil, "", "" // reported when it was first read
 	}
 	if n = document.Pointer(top, pointer); n == nil {
+		// Other files still use the words of Swagger for one that was converted.
+		if moved := swaggerPointer(pointer); moved != "" {
+			pointer, n = moved, document.Pointer(top, moved)
+		}
+	}
+	if n == nil {
 		b.issues.Addf(pos, "reference %s leads nowhere", ref)
 	}
 	return n, file, pointer
@@ -247,7 +264,13 @@ func componentRune(r rune) rune {
 
 // mapping resolves the references of a discriminator.
 func (b *bundler) mapping(d *document.Node, file string) {
-	for _, v := range d.Get("mapping").Members() {
+	var lost []string
+	defer func() {
+		for _, value := range lost {
+			d.Get("mapping").Delete(value)
+		}
+	}()
+	for value, v := range d.Get("mapping").Members() {
 		if v.Type != document.String {
 			continue
 		}
@@ -257,6 +280,8 @@ func (b *bundler) mapping(d *document.Node, file string) {
 		}
 		if local, ok := b.place(ref, v.Pos, document.Schema, file); ok {
 			v.Text = local
+		} else if b.check.lenient {
+			lost = append(lost, value)
 		}
 	}
 }

@@ -14,6 +14,9 @@ type checker struct {
 	is31   bool
 	// foreign lets x- members of others pass.
 	foreign bool
+	// lenient: what is wrong with an x- member is taken out of the tree, so
+	// that nothing later reads it.
+	lenient bool
 }
 
 // object checks n, which is of kind k, and everything below it.
@@ -32,6 +35,9 @@ func (c *checker) object(n *document.Node, k document.Kind) {
 	if ref := n.Get("$ref"); ref != nil {
 		c.reference(n, ref, k)
 		return
+	}
+	if c.lenient {
+		defer c.drop(n, k)
 	}
 	for i, key := range n.Keys {
 		v := n.Items[i]

@@ -60,6 +60,16 @@ func (c *checker) extension(key document.Key, v *document.Node, k document.Kind)
 	}
 }
 
+// drop takes out the x- members that have a meaning here but not where or how
+// they are written: another API may use the name for something else.
+func (c *checker) drop(n *document.Node, k document.Kind) {
+	for _, m := range members() {
+		if v := n.Get(m.name); v != nil && (!slices.Contains(m.kinds, k) || m.valid(v) != "") {
+			n.Delete(m.name)
+		}
+	}
+}
+
 func boolean(v *document.Node) string {
 	if v.Type != document.Bool {
 		return "true or false"

@@ -19,10 +19,15 @@ type files struct {
 	trees  map[string]*document.Node
 	order  []string
 	issues *document.Issues
+	// lenient and remote are those of Options.
+	lenient, remote bool
 }
 
 // label is how a file is called in messages.
 func (f *files) label(name string) string {
+	if address(name) {
+		return name
+	}
 	if rel, err := filepath.Rel(f.base, name); err == nil && !strings.HasPrefix(rel, "..") {
 		name = rel
 	}
@@ -50,7 +55,7 @@ func (f *files) load(name string) (*document.Node, error) {
 		}
 		return nil, err
 	}
-	n, err := parse(f.label(name), data)
+	n, doubts, err := parse(f.label(name), data, f.lenient)
 	if err != nil {
 		var list *document.Error
 		if errors.As(err, &list) {
@@ -60,6 +65,10 @@ func (f *files) load(name string) (*document.Node, error) {
 			return nil, nil
 		}
 		return nil, err
+	}
+	f.issues.Append(doubts)
+	if f.lenient && n.Has("swagger") && !n.Has("openapi") {
+		n = fromSwagger(n, f.issues)
 	}
 	f.trees[name] = n
 	if n.Has("openapi") {

@@ -13,10 +13,10 @@ import (
 const maxDepth = 1000
 
 // parseJSON reads one JSON document. Errors name file and line.
-func parseJSON(file string, data []byte) (*document.Node, error) {
+func parseJSON(file string, data []byte, doubts *document.Issues) (*document.Node, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	r := jsonReader{file: file, data: data, dec: dec, line: 1}
+	r := jsonReader{file: file, data: data, dec: dec, line: 1, doubts: doubts}
 	n, err := r.value(0)
 	if err == nil {
 		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
@@ -41,6 +41,8 @@ type jsonReader struct {
 	dec  *json.Decoder
 	at   int64 // how far lines are counted
 	line int
+	// doubts takes the mistakes that leave out only a part.
+	doubts *document.Issues
 }
 
 func (r *jsonReader) pos() document.Pos { return document.Pos{File: r.file, Line: r.line} }
@@ -114,14 +116,15 @@ func (r *jsonReader) members(n *document.Node, depth int) error {
 		}
 		key, _ := t.(string) // the decoder accepts nothing else here
 		pos := r.pos()
-		if seen[key] {
-			return errors.New("member " + key + " is there twice")
-		}
-		seen[key] = true
 		v, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
+		if seen[key] {
+			r.doubts.Addf(pos, "member %s is there twice", key)
+			continue
+		}
+		seen[key] = true
 		n.Keys = append(n.Keys, document.Key{Text: key, Pos: pos})
 		n.Items = append(n.Items, v)
 	}

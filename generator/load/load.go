@@ -19,6 +19,12 @@ type Options struct {
 	Base string
 	// Foreign lets x- members pass that have no meaning here.
 	Foreign bool
+	// Warnings makes the reader lenient: what is wrong with the text is added
+	// here and left out of the tree, and File fails only when nothing can be
+	// read. Swagger 2.0 is converted.
+	Warnings *document.Issues
+	// Remote follows references to http and https addresses.
+	Remote bool
 	// Read reads a file; os.ReadFile when nil.
 	Read func(name string) ([]byte, error)
 }
@@ -40,17 +46,30 @@ func File(name string, opts Options) (*document.Node, *document.Issues) {
 	if err != nil {
 		abs = name
 	}
-	check := &checker{issues: issues, foreign: opts.Foreign}
-	f := &files{base: base, read: read, check: check, trees: map[string]*document.Node{}, issues: issues}
+	lenient := opts.Warnings != nil
+	if opts.Remote {
+		read = remote(read)
+		if address(name) {
+			abs = name
+		}
+	}
+	check := &checker{issues: issues, foreign: opts.Foreign, lenient: lenient}
+	f := &files{
+		base: base, read: read, check: check, trees: map[string]*document.Node{}, issues: issues,
+		lenient: lenient, remote: opts.Remote,
+	}
 	data, err := read(abs)
 	if err != nil {
 		issues.Addf(document.Pos{File: f.label(abs), Line: 1}, "%v", err)
 		return nil, issues
 	}
 	// The version decides what is known, before anything is checked.
-	if head, err := parse(f.label(abs), data); err == nil {
-		check.is31 = strings.HasPrefix(head.Str("openapi"), "3.1")
-		checkVersion(head, issues)
+	if head, _, err := parse(f.label(abs), data, lenient); err == nil {
+		version := version(head)
+		check.is31 = strings.HasPrefix(version, "3.1") || lenient && strings.HasPrefix(version, "3.2")
+		if !lenient || !strings.HasPrefix(version, "2.") {
+			checkVersion(head, issues)
+		}
 	}
 	root, err := f.load(abs)
 	if err != nil {
@@ -64,14 +83,29 @@ func File(name string, opts Options) (*document.Node, *document.Issues) {
 		placed: map[string]string{}, used: map[string]*document.Node{}, linked: map[string]bool{},
 	}
 	b.bundle()
+	if lenient {
+		opts.Warnings.Append(issues)
+		return b.out, &document.Issues{}
+	}
 	if issues.Empty() {
 		validate(b.out, issues)
 	}
 	return b.out, issues
 }
 
+// version is the version of OpenAPI or Swagger; it is often written without
+// quotes, as a number.
+func version(root *document.Node) string {
+	for _, key := range []string{"openapi", "swagger"} {
+		if v := root.Get(key); v != nil && (v.Type == document.String || v.Type == document.Number) {
+			return v.Text
+		}
+	}
+	return ""
+}
+
 func checkVersion(root *document.Node, issues *document.Issues) {
-	version := root.Str("openapi")
+	version := version(root)
 	if !strings.HasPrefix(version, "3.0.") && !strings.HasPrefix(version, "3.1.") {
 		issues.Addf(root.KeyPos("openapi"), "openapi must be 3.0.x or 3.1.x, not %q", version)
 	}

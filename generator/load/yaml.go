@@ -13,21 +13,19 @@ import (
 // maxNodes limits what aliases may expand to.
 const maxNodes = 3_000_000
 
-// parseYAML reads one YAML document. Errors name file and line.
-func parseYAML(file string, data []byte) (*document.Node, error) {
+// parseYAML reads one YAML document. Errors name file and line. doubts are the
+// ones that leave out only a part.
+func parseYAML(file string, data []byte) (n *document.Node, doubts *document.Issues, err error) {
 	var top yaml.Node
 	if err := yaml.Unmarshal(data, &top); err != nil {
-		return nil, mistake(file, yamlLine(err), yamlReason(err))
+		return nil, nil, mistake(file, yamlLine(err), yamlReason(err))
 	}
 	if len(top.Content) == 0 {
-		return nil, mistake(file, 1, "the file is empty")
+		return nil, nil, mistake(file, 1, "the file is empty")
 	}
 	c := yamlReader{file: file, open: map[*yaml.Node]bool{}}
-	n := c.node(top.Content[0])
-	if err := c.issues.Err(); err != nil {
-		return nil, err
-	}
-	return n, nil
+	n = c.node(top.Content[0])
+	return n, &c.issues, nil
 }
 
 func mistake(file string, line int, message string) error {
@@ -219,19 +217,41 @@ func jsonNumber(s string) bool {
 }
 
 // parse reads a file by what it holds: JSON when it starts with a brace.
-func parse(file string, data []byte) (*document.Node, error) {
+// doubts are mistakes that leave out only a part of it; without lenient they
+// are errors.
+func parse(file string, data []byte, lenient bool) (n *document.Node, doubts *document.Issues, err error) {
 	data = []byte(strings.TrimPrefix(string(data), "\ufeff"))
+	doubts = &document.Issues{}
 	if trimmed := strings.TrimLeft(string(data), " \t\r\n"); strings.HasPrefix(trimmed, "{") {
-		if n, err := parseJSON(file, data); err == nil || strings.HasSuffix(file, ".json") {
-			return n, err
+		n, err = parseJSON(file, data, doubts)
+		if err == nil {
+			return settle(n, doubts, lenient)
 		}
+		if strings.HasSuffix(file, ".json") && !lenient {
+			return nil, nil, err
+		}
+		first := err
+		if n, doubts, err = parseYAML(file, data); err != nil && lenient {
+			return nil, nil, first
+		}
+	} else {
+		n, doubts, err = parseYAML(file, data)
 	}
-	n, err := parseYAML(file, data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if n, doubts, err = settle(n, doubts, lenient); err != nil {
+		return nil, nil, err
 	}
 	if n.Type != document.Map {
-		return nil, mistake(file, n.Pos.Line, "the document is a "+n.Type.String()+", not an object")
+		return nil, nil, mistake(file, n.Pos.Line, "the document is a "+n.Type.String()+", not an object")
 	}
-	return n, nil
+	return n, doubts, nil
+}
+
+func settle(n *document.Node, doubts *document.Issues, lenient bool) (*document.Node, *document.Issues, error) {
+	if err := doubts.Err(); err != nil && !lenient {
+		return nil, nil, err
+	}
+	return n, doubts, nil
 }

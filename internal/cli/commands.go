@@ -67,7 +67,7 @@ func callCommand() *command {
 
 // commands are all other commands, in the order of help.
 func commands() []command {
-	formats := option.Option{Name: "output", Short: 'o', Value: "FORMAT", Help: "json or yaml instead of text", Choices: []string{"text", "json", "yaml"}}
+	formats := option.Option{Name: "output", Short: 'o', Value: "FORMAT", Help: "json or yaml instead of text", Choices: []string{"text", "table", "json", "yaml"}}
 	listOptions := []option.Option{
 		{Name: "service", Value: "NAME", List: true, Help: "only actions of this service", Complete: option.Service},
 		{Name: "danger", Value: "CLASS", List: true, Help: "only actions of this danger class", Choices: dangers()},

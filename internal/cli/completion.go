@@ -211,7 +211,7 @@ func (c *completer) argument(cmd *command, first string, args []string) {
 	switch cmd.complete {
 	case aCall:
 		if a, ok := connector.DefaultRegistry().Lookup(first); ok {
-			c.params(a, args[min(1, len(args)):])
+			c.params(a, args)
 		}
 	case customCall:
 		c.params(connector.CustomAction(), args)

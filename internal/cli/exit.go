@@ -35,7 +35,7 @@ func exitCode(err error) int {
 		args    argument.Errors
 		opt     *option.Error
 		api     *connector.APIError
-		network net.Error
+		network *net.OpError
 		link    *url.Error
 	)
 	switch {

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -64,14 +66,16 @@ func (w *writer) to(f func(io.Writer) error) error {
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(w.file), "."+filepath.Base(w.file)+".*")
 	if err != nil {
-		return fmt.Errorf("--output-file: %w", err)
+		return fmt.Errorf("--output-file %s: %w", w.file, cause(err))
 	}
 	err = f(tmp)
 	if closeErr := tmp.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("--output-file: %w", closeErr)
+		err = fmt.Errorf("--output-file %s: %w", w.file, cause(closeErr))
 	}
 	if err == nil {
-		err = os.Rename(tmp.Name(), w.file)
+		if err = os.Rename(tmp.Name(), w.file); err != nil {
+			err = fmt.Errorf("--output-file %s: %w", w.file, cause(err))
+		}
 	}
 	if err != nil {
 		os.Remove(tmp.Name())
@@ -79,6 +83,19 @@ func (w *writer) to(f func(io.Writer) error) error {
 	}
 	w.p.note("written to %s", w.file)
 	return nil
+}
+
+// cause is the reason of a file error without the path.
+func cause(err error) error {
+	var pe *fs.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
+		return pe.Err
+	case errors.As(err, &le):
+		return le.Err
+	}
+	return err
 }
 
 // result writes one answer.

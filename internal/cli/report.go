@@ -189,7 +189,19 @@ func apiHint(e *connector.APIError) string {
 }
 
 func generalHint(err error) string {
+	var wait *connector.WaitError
 	switch {
+	case errors.As(err, &wait) && !errors.Is(err, connector.ErrWaitFailed) && len(wait.Params) > 0:
+		a, ok := connector.DefaultRegistry().Lookup(wait.Action)
+		if !ok {
+			return ""
+		}
+		ids := map[string]any{} // the action that waits need not know their types
+		for name, id := range wait.Params {
+			ids[name] = fmt.Sprint(id)
+		}
+		words := append([]string{"run-action", shortName(a)}, argument.Format(a, ids)...)
+		return "go on waiting: " + strings.Join(append(words, "--wait", "--resume"), " ")
 	case errors.Is(err, connector.ErrNoConnection), errors.Is(err, connector.ErrUnauthenticated):
 		return "run-action connections lists what there is, run-action doctor looks into it"
 	case errors.Is(err, connector.ErrUnavailable):

@@ -27,12 +27,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.Workspaces.List(ctx)
+	list, err := a.Credentials.List(ctx)
 	if err != nil {
 		return err
 	}
-	for _, w := range list {
-		fmt.Println(w.WorkspaceId, w.WorkspaceName)
+	for _, c := range list {
+		fmt.Println(c.CredentialsId, c.CredentialsName)
 	}
 	return nil
 }
