@@ -269,7 +269,7 @@ func (r *AuditRecord) finish(res *Result, err error, took time.Duration) {
 	if err == nil {
 		return
 	}
-	r.Outcome, r.Error = "failed", className(err)
+	r.Outcome, r.Error = "failed", ErrorClass(err)
 	var api *APIError
 	if errors.As(err, &api) && api.Code != "" {
 		r.Error = clip(api.Code, 100)

@@ -24,7 +24,13 @@ type callOptions struct {
 	internal bool
 }
 
+// plainCall are the options of a call without any. They are never changed.
+var plainCall callOptions
+
 func newCallOptions(opts []CallOption) *callOptions {
+	if len(opts) == 0 {
+		return &plainCall
+	}
 	o := &callOptions{}
 	for _, opt := range opts {
 		if opt != nil {

@@ -127,7 +127,7 @@ func (c *Connection) Authorize(ctx context.Context) error {
 // NewRequest validates params and returns the request that RunAction would
 // send, without credentials. Nothing is sent and no network is used.
 func (c *Connection) NewRequest(ctx context.Context, action string, params map[string]any) (*http.Request, error) {
-	p, err := c.prepare(ctx, action, params, &callOptions{}, true)
+	p, err := c.prepare(ctx, action, params, &plainCall, true)
 	if err != nil {
 		return nil, err
 	}

@@ -26,8 +26,9 @@ type DryRunRequest struct {
 // RunAction would send, with secrets masked. Nothing is sent, no network is
 // used and no credentials are needed.
 func (c *Connection) DryRun(ctx context.Context, action string, params map[string]any, opts ...CallOption) (*DryRunRequest, error) {
-	o := newCallOptions(opts)
-	o.confirmed = true // showing destroys nothing
+	with := *newCallOptions(opts)
+	with.confirmed = true // showing destroys nothing
+	o := &with
 	p, err := c.prepare(ctx, action, params, o, true)
 	if err != nil {
 		return nil, err

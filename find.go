@@ -25,15 +25,21 @@ func (x *exchange) lookUp(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, x.fail(err)
 	}
-	var found []json.RawMessage
+	var found, alike []json.RawMessage
 	for item, err := range x.conn.items(ctx, look.Name, params, &callOptions{internal: true}) {
 		if err != nil {
 			x.known += "; looking for it with " + shortName(look) + " failed too"
 			return nil, x.fail(err)
 		}
-		if matches(item, f.Match, want) {
+		switch matches(item, f.Match, want) {
+		case same:
 			found = append(found, append(json.RawMessage(nil), item...))
+		case sameButCase:
+			alike = append(alike, append(json.RawMessage(nil), item...))
 		}
+	}
+	if len(found) == 0 {
+		found = alike // names are kept in lower case by some services
 	}
 	switch len(found) {
 	case 0:
@@ -136,17 +142,31 @@ func textAt(v any, path string) (string, bool) {
 	return string(text), err == nil
 }
 
-func matches(item json.RawMessage, match []actions.Renamed, want map[string]string) bool {
+// likeness is how well an item fits what is looked for.
+type likeness uint8
+
+const (
+	other likeness = iota
+	sameButCase
+	same
+)
+
+func matches(item json.RawMessage, match []actions.Renamed, want map[string]string) likeness {
 	v, err := schema.DecodeAny(item)
 	if err != nil {
-		return false
+		return other
 	}
+	like := same
 	for _, m := range match {
-		if got, ok := textAt(v, m.From); !ok || got != want[m.From] {
-			return false
+		got, ok := textAt(v, m.From)
+		switch {
+		case !ok || !strings.EqualFold(got, want[m.From]):
+			return other
+		case got != want[m.From]:
+			like = sameButCase
 		}
 	}
-	return true
+	return like
 }
 
 // adopt makes the found object the result of the call, unless it differs from
@@ -229,10 +249,10 @@ func differs(want, got any, path string) string {
 	return ""
 }
 
-// sameText allows for what the service adds: an id behind a path, zeros behind
-// a number.
+// sameText allows for what the service changes: an id behind a path, zeros
+// behind a number, the case of a name.
 func sameText(sent, shown string) bool {
-	if strings.HasPrefix(shown, sent) {
+	if strings.HasPrefix(shown, sent) || strings.EqualFold(shown, sent) {
 		return true
 	}
 	x, err1 := strconv.ParseFloat(sent, 64)

@@ -3,6 +3,7 @@ package connector
 import (
 	"context"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -146,4 +147,14 @@ func connect(t testing.TB, host string, opts ...Option) (*Connection, *fakeClock
 	}
 	t.Cleanup(func() { _ = c.Close() })
 	return c, clock
+}
+
+// newTLSService returns the address of a service that nobody trusts.
+func newTLSService(t testing.TB) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(answer(200, "{}"))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL
 }

@@ -171,13 +171,18 @@ func (c *Connection) logCall(ctx context.Context, call *Call, res *Result, err e
 		args = append(args, "status", res.Status, "bytes", len(res.Body), "attempts", len(res.Attempts))
 	}
 	if err != nil {
-		args = append(args, "error", replaceSecrets(err.Error(), call.secrets()), "class", className(err), "attempts", len(Attempts(err)))
+		args = append(args, "error", replaceSecrets(err.Error(), call.secrets()), "class", ErrorClass(err), "attempts", len(Attempts(err)))
 	}
 	c.logDebug(ctx, "call", args...)
 }
 
-// className names the class of an error, for records that hold no texts.
-func className(err error) string {
+// ErrorClass names the class of an error for records that must hold no texts:
+// "NOT_FOUND", "OUTCOME_UNKNOWN", ..., and "ERROR" for one of no class. It is
+// empty without an error.
+func ErrorClass(err error) string {
+	if err == nil {
+		return ""
+	}
 	for _, class := range []struct {
 		err  error
 		name string

@@ -21,12 +21,12 @@ const streamSilence = 10 * time.Minute
 // retried like any other until then. An answer that is cut after bytes were
 // written is an error that says how many.
 func (c *Connection) RunActionTo(ctx context.Context, action string, params map[string]any, w io.Writer, opts ...CallOption) (*Result, error) {
-	o := newCallOptions(opts)
 	if w == nil {
 		w = io.Discard
 	}
+	o := *newCallOptions(opts)
 	o.to = w
-	return c.runWith(ctx, action, params, o)
+	return c.runWith(ctx, action, params, &o)
 }
 
 // ErrWrite means that the answer came but could not be written.

@@ -31,17 +31,15 @@ func growth(ctx context.Context, b *bench) (*result, error) {
 		return nil, err
 	}
 	list = append(list, command{name: many, args: []string{bin, "describe", "workspaces_create"}})
-	const foreign = "GitHub's description"
+	foreign := gate{What: "start, CPU: 1,223 actions (" + otherAPI + ") / 211", Goal: 1.1, Missing: "no folder of API descriptions given (`make bench CORPUS=DIR`)"}
 	if b.corpus != "" {
-		text, err := os.ReadFile(filepath.Join(b.corpus, "github.json"))
-		if err != nil {
-			return nil, err
+		bin, err := b.fromCorpus(ctx)
+		if foreign.Missing = ""; err != nil {
+			foreign.Missing = "the generator refuses the description so far"
+			fmt.Fprintln(b.out, err)
+		} else {
+			list = append(list, command{name: otherAPI, args: []string{bin, "describe", "get_repos_by_owner_by_repo"}})
 		}
-		bin, err := b.otherConnector(ctx, "growth-github", text)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, command{name: foreign, args: []string{bin, "describe", "get_repos_by_owner_by_repo"}})
 	}
 	s, err := b.processes(ctx, pick(b, 60, 4), list)
 	if err != nil {
@@ -59,10 +57,23 @@ func growth(ctx context.Context, b *bench) (*result, error) {
 	}
 	r.Tables = append(r.Tables, t)
 	r.Gates = append(r.Gates, gate{What: "start, CPU: " + many + " / 211", Goal: 1.1, Got: s.ratio(many, "211 actions", cpuPerCall)})
-	if b.corpus != "" {
-		r.Gates = append(r.Gates, gate{What: "start, CPU: 1,223 actions (" + foreign + ") / 211", Goal: 1.1, Got: s.ratio(foreign, "211 actions", cpuPerCall)})
+	if foreign.Missing == "" {
+		foreign.Got = s.ratio(otherAPI, "211 actions", cpuPerCall)
 	}
+	r.Gates = append(r.Gates, foreign)
 	return r, b.stopChildren()
+}
+
+// otherAPI is the large description of the corpus.
+const otherAPI = "GitHub's description"
+
+// fromCorpus builds the command for it.
+func (b *bench) fromCorpus(ctx context.Context) (string, error) {
+	text, err := os.ReadFile(filepath.Join(b.corpus, "github.json"))
+	if err != nil {
+		return "", err
+	}
+	return b.otherConnector(ctx, "growth-github", text)
 }
 
 // otherConnector builds the command for another API: the sources of this

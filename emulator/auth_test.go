@@ -266,3 +266,26 @@ func TestTokenExchange(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkspaceCalls makes the calls by which clients find out whether a new
+// workspace can be reached, and those for its tokens.
+func TestWorkspaceCalls(t *testing.T) {
+	c := newTester(t)
+	id := c.running("w", nil)
+	if got := c.get("workspaces/" + id).str("workspace_url"); got != "http://emulator" {
+		t.Errorf("the workspace is at %q", got)
+	}
+	c.get("/api/2.0/preview/scim/v2/Me").ok().is("userName", emulator.DefaultUser)
+	a := c.post("/api/2.0/token/create", object{"comment": "x", "lifetime_seconds": 60}).ok()
+	c.get("/api/2.0/token/list").ok().count("token_infos", 1).is("token_infos.0.comment", "x")
+	c.asBearer(a.str("token_value"))
+	c.get("credentials").ok()
+	c.advance(time.Minute)
+	c.get("credentials").refused(401, "UNAUTHENTICATED", "expired")
+	c.get("/api/2.0/token/list").refused(401, "UNAUTHENTICATED", "expired")
+	c.asBearer(emulator.DefaultToken)
+	c.post("/api/2.0/token/delete", object{"token_id": "none"}).refused(404, "RESOURCE_DOES_NOT_EXIST", "none")
+	c.post("/api/2.0/token/delete", object{"token_id": a.str("token_info.token_id")}).ok()
+	c.get("/api/2.0/token/list").ok().count("token_infos", 0)
+	c.post("/api/2.0/token/create", "{").refused(400, "MALFORMED_REQUEST", "parse")
+}

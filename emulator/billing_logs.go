@@ -1,9 +1,10 @@
 package emulator
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/databricks-account/connector/schema"
 )
 
 const (
@@ -12,7 +13,7 @@ const (
 	billableUsage = "BILLABLE_USAGE"
 )
 
-var monthPattern = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
+var monthPattern = schema.Pattern{Source: `^[0-9]{4}-(0[1-9]|1[0-2])$`}
 
 // firstMonth is the earliest month that the service has usage of.
 const firstMonth = "2019-03"
@@ -88,7 +89,7 @@ func newLogDelivery(c *Call, o Object) error {
 		return invalid("delivery_start_time is only available for BILLABLE_USAGE.")
 	case usage && month == "":
 		o.Put("delivery_start_time", c.Tx.Now.UTC().Format("2006-01"))
-	case usage && (!monthPattern.MatchString(month) || month < firstMonth):
+	case usage && (!monthPattern.Match(month) || month < firstMonth):
 		return invalid("delivery_start_time must be a month YYYY-MM, %s or later.", firstMonth)
 	}
 	for _, id := range (Ref{Path: "workspace_ids_filter"}).ids(o) {

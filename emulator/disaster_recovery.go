@@ -2,10 +2,11 @@ package emulator
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/databricks-account/connector/schema"
 )
 
 // Collections of the disaster recovery service.
@@ -24,7 +25,7 @@ const (
 	groupCreateFailed = "CREATION_FAILED"
 )
 
-var recoveryID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+var recoveryID = schema.Pattern{Source: `^[a-z][a-z0-9-]{0,62}$`}
 
 func recoveryMissing(label string) func(string) *Refusal {
 	return func(id string) *Refusal {
@@ -50,7 +51,7 @@ func disasterRecovery() service {
 func chosenID(param string) func(c *Call) (string, error) {
 	return func(c *Call) (string, error) {
 		id := c.Query.Get(param)
-		if !recoveryID.MatchString(id) {
+		if !recoveryID.Match(id) {
 			return "", invalid("%s must start with a letter and have at most 63 lower case letters, digits and hyphens.", param)
 		}
 		return id, nil

@@ -3,6 +3,7 @@ package emulator
 import (
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
@@ -58,7 +59,9 @@ func New(opts ...Option) (*Emulator, error) {
 	list = append(list, derive(actions.All(), handlers)...)
 	handlers, colls := merge(list)
 	e.refs = collectRefs(list)
-	if e.router, err = newRouter(handlers, actions.All(), e.plainRoutes()); err != nil {
+	plain := e.plainRoutes()
+	maps.Copy(plain, e.workspaceRoutes())
+	if e.router, err = newRouter(handlers, actions.All(), plain); err != nil {
 		return nil, err
 	}
 	e.store = newStore(append(identities(), colls...))

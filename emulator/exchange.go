@@ -61,15 +61,7 @@ func (x *exchange) run() {
 		x.send(&answer{})
 		return
 	}
-	var a *answer
-	switch {
-	case routeErr != nil:
-		a = x.refuse(routeErr)
-	case rt.plain != nil:
-		a = capturePlain(rt.plain, x)
-	default:
-		a = x.operate()
-	}
+	a := x.answer(rt, routeErr)
 	if x.fault != nil && x.fault.After && x.fault.Kind.replaces() {
 		a = x.fault.answer()
 	}
@@ -91,15 +83,26 @@ func (x *exchange) pause(d time.Duration) bool {
 	}
 }
 
-// operate answers an operation of the API.
-func (x *exchange) operate() (a *answer) {
+// answer makes the answer. A panic is a defect of the emulator: it is logged,
+// and answered as an internal error.
+func (x *exchange) answer(rt *route, routeErr error) (a *answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			x.e.log.Error("panic while answering", "operation", x.op.Action.OperationID,
-				"panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			x.e.log.Error("panic while answering", "path", x.r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 			a = x.refuse(refuse(http.StatusInternalServerError, "INTERNAL_ERROR", "The emulator failed: %v", p))
 		}
 	}()
+	switch {
+	case routeErr != nil:
+		return x.refuse(routeErr)
+	case rt.plain != nil:
+		return capturePlain(rt.plain, x)
+	}
+	return x.operate()
+}
+
+// operate answers an operation of the API.
+func (x *exchange) operate() *answer {
 	token, err := bearer(x.r)
 	if err != nil {
 		return x.refuse(err)

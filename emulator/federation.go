@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"math/big"
 	"net/url"
@@ -65,7 +66,7 @@ func parseJWT(token string) (*jwt, bool) {
 	}
 	t := &jwt{signed: parts[0] + "." + parts[1]}
 	for i, to := range []*Object{&t.header, &t.claims} {
-		data, err := b64.DecodeString(strings.TrimRight(parts[i], "="))
+		data, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[i], "="))
 		if err != nil {
 			return nil, false
 		}
@@ -76,7 +77,7 @@ func parseJWT(token string) (*jwt, bool) {
 		}
 		*to = m
 	}
-	sig, err := b64.DecodeString(strings.TrimRight(parts[2], "="))
+	sig, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[2], "="))
 	t.signature = sig
 	return t, err == nil
 }
@@ -171,7 +172,7 @@ func (t *jwt) signedBy(keys string) bool {
 }
 
 func bigInt(s string) *big.Int {
-	data, err := b64.DecodeString(strings.TrimRight(s, "="))
+	data, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(s, "="))
 	if err != nil || len(data) == 0 {
 		return nil
 	}

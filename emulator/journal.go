@@ -94,15 +94,13 @@ func (o op) record() *Record {
 	return r
 }
 
-var crcTable = crc32.MakeTable(crc32.Castagnoli)
-
 func encodeLine(l line) ([]byte, error) {
 	body, err := json.Marshal(l)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]byte, 0, len(body)+10)
-	out = fmt.Appendf(out, "%08x ", crc32.Checksum(body, crcTable))
+	out = fmt.Appendf(out, "%08x ", crc32.ChecksumIEEE(body))
 	out = append(out, body...)
 	return append(out, '\n'), nil
 }
@@ -113,7 +111,7 @@ func decodeLine(data []byte) (l line, ok bool) {
 		return l, false
 	}
 	sum, err := strconv.ParseUint(string(data[:8]), 16, 32)
-	if err != nil || uint32(sum) != crc32.Checksum(data[9:], crcTable) {
+	if err != nil || uint32(sum) != crc32.ChecksumIEEE(data[9:]) {
 		return l, false
 	}
 	d := json.NewDecoder(bytes.NewReader(data[9:]))
@@ -377,12 +375,14 @@ func (s *store) snapshot(out io.Writer) error {
 	return nil
 }
 
-// errClosed is why nothing can be written after close.
-var errClosed = errors.New("the emulator is closed")
+// closedError is why nothing can be written after close.
+type closedError struct{}
+
+func (closedError) Error() string { return "the emulator is closed" }
 
 // close flushes and releases the file. Closing again does nothing.
 func (j *journal) close() error {
-	if j == nil || errors.Is(j.reason(), errClosed) {
+	if j == nil || errors.Is(j.reason(), closedError{}) {
 		return nil
 	}
 	var err error
@@ -391,7 +391,7 @@ func (j *journal) close() error {
 		err = errors.Join(err, j.file.Close())
 	}
 	j.mu.Lock()
-	j.err = errClosed
+	j.err = closedError{}
 	j.mu.Unlock()
 	return errors.Join(err, j.lock.Close())
 }

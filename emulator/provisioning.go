@@ -2,8 +2,9 @@ package emulator
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
+
+	"github.com/databricks-account/connector/schema"
 )
 
 // Collections of the provisioning service.
@@ -48,7 +49,7 @@ func brokenBy(texts ...string) string {
 	return ""
 }
 
-var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{1,12}:role/.+$`)
+var roleARN = schema.Pattern{Source: `^arn:aws[a-z-]*:iam::[0-9]{1,12}:role/.+$`}
 
 func credentials() Resource {
 	return Resource{
@@ -65,7 +66,7 @@ func credentials() Resource {
 				return invalid("Missing required field: credentials_name")
 			case arn == "":
 				return invalid("Missing required field: aws_credentials.sts_role.role_arn")
-			case !roleARN.MatchString(arn):
+			case !roleARN.Match(arn):
 				// The check of the role answers in plain text.
 				e := malformed("Failed credential validation checks: please use a valid cross account IAM role with permissions setup correctly")
 				e.Shape = TextShape

@@ -2,9 +2,10 @@ package emulator
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/databricks-account/connector/schema"
 )
 
 // Steps of a workspace.
@@ -82,6 +83,8 @@ func workspaces() Resource {
 			}
 			return nil
 		},
+		// Some clients want to reach what they made. They reach the emulator.
+		Show: func(c *Call, r *Record, _ bool) Object { return r.Object.With("workspace_url", c.Base) },
 		Seeded: func(_ *Call, r *Record) {
 			r.Object.Default("workspace_status", statusRunning)
 			r.Object.Default("workspace_status_message", "Workspace is running.")
@@ -99,7 +102,7 @@ func workspaces() Resource {
 	}
 }
 
-var deploymentName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9-]*$`)
+var deploymentName = schema.Pattern{Source: `^[a-zA-Z0-9][a-zA-Z0-9-]*$`}
 
 // newWorkspace checks what a new workspace must have and fills in what the
 // service decides.
@@ -156,7 +159,7 @@ func nameDeployment(c *Call, o Object) error {
 			"will affect the new workspaces created.")
 	case name == "EMPTY":
 		o.Put("deployment_name", prefix)
-	case !deploymentName.MatchString(name):
+	case !deploymentName.Match(name):
 		return malformed("Deployment name %s may only have letters, digits and hyphens.", clip(name, 100))
 	default:
 		o.Put("deployment_name", prefix+"-"+name)

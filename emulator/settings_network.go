@@ -1,8 +1,6 @@
 package emulator
 
-import (
-	"regexp"
-)
+import "github.com/databricks-account/connector/schema"
 
 // Collections of connectivity and network policies.
 const (
@@ -17,8 +15,8 @@ const (
 const defaultPolicy = "default-policy"
 
 var (
-	nccName    = regexp.MustCompile(`^[0-9a-zA-Z_-]{3,30}$`)
-	policyName = regexp.MustCompile(`^[0-9a-zA-Z._-]{1,32}$`)
+	nccName    = schema.Pattern{Source: `^[0-9a-zA-Z_-]{3,30}$`}
+	policyName = schema.Pattern{Source: `^[0-9a-zA-Z._-]{1,32}$`}
 )
 
 // settingsNetwork serves network connectivity configurations with their
@@ -53,7 +51,7 @@ func nccs() Resource {
 		Account: true, Created: "creation_time", Updated: "updated_time",
 		Deletes: Nothing,
 		Prepare: func(c *Call, next, _ *Record) error {
-			if !nccName.MatchString(next.Object.Str("name")) {
+			if !nccName.Match(next.Object.Str("name")) {
 				return invalid("Invalid value for name: it must have 3 to 30 letters, digits, hyphens and underscores.")
 			}
 			if next.Object.Str("region") == "" {
@@ -115,7 +113,7 @@ func networkPolicies() Resource {
 		Account: true, Deletes: Nothing,
 		NewID: func(c *Call) (string, error) {
 			id := c.Body.Str("network_policy_id")
-			if !policyName.MatchString(id) {
+			if !policyName.Match(id) {
 				return "", invalid("Invalid value for network_policy_id: it must have 1 to 32 letters, digits, dots, underscores and hyphens.")
 			}
 			return id, nil

@@ -26,18 +26,16 @@ type claims struct {
 	Principal string `json:"principal_id"`
 }
 
-var (
-	b64       = base64.RawURLEncoding
-	jwtHeader = b64.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`))
-)
+// jwtHeader is {"alg":"HS256","typ":"JWT"}.
+const jwtHeader = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
 
 func signToken(signKey []byte, c claims) (string, error) {
 	body, err := json.Marshal(c)
 	if err != nil {
 		return "", err
 	}
-	text := jwtHeader + "." + b64.EncodeToString(body)
-	return text + "." + b64.EncodeToString(mac(signKey, text)), nil
+	text := jwtHeader + "." + base64.RawURLEncoding.EncodeToString(body)
+	return text + "." + base64.RawURLEncoding.EncodeToString(mac(signKey, text)), nil
 }
 
 func mac(k []byte, text string) []byte {
@@ -57,11 +55,11 @@ func readClaims(token string) (c claims, text string, sig []byte, ok bool) {
 	if !found || head != jwtHeader {
 		return c, "", nil, false
 	}
-	sig, err := b64.DecodeString(token[i+1:])
+	sig, err := base64.RawURLEncoding.DecodeString(token[i+1:])
 	if err != nil {
 		return c, "", nil, false
 	}
-	body, err := b64.DecodeString(payload)
+	body, err := base64.RawURLEncoding.DecodeString(payload)
 	if err != nil || json.Unmarshal(body, &c) != nil {
 		return c, "", nil, false
 	}

@@ -58,7 +58,7 @@ func downloadUsage(c *Call) (*Reply, error) {
 func monthParam(c *Call, name string) (time.Time, error) {
 	text := c.Query.Get(name)
 	t, err := time.Parse("2006-01", text)
-	if err != nil || !monthPattern.MatchString(text) || text < firstMonth {
+	if err != nil || !monthPattern.Match(text) || text < firstMonth {
 		return t, invalid("%s must be a month YYYY-MM, %s or later.", name, firstMonth)
 	}
 	return t, nil

@@ -48,7 +48,7 @@ func TestUnknownRoutes(t *testing.T) {
 	c.do("BREW", "credentials", nil).refused(405, "METHOD_NOT_ALLOWED", "BREW")
 	// An escaped slash is part of an id, not of the path.
 	c.get("credentials/a%2Fb").refused(404, "RESOURCE_DOES_NOT_EXIST", "a/b")
-	if a := c.get("/api/2.0/preview/scim/v2/Me"); a.status != 400 || !strings.Contains(a.text, "Unable to load OAuth Config") {
+	if a := c.get("/api/2.0/preview/scim/v2/Users"); a.status != 400 || !strings.Contains(a.text, "Unable to load OAuth Config") {
 		t.Error(a.text)
 	}
 	if a := c.do("HEAD", "credentials", nil); a.status != 200 || a.text != "" {

@@ -21,6 +21,11 @@ type options struct {
 	spec, out, module, lock string
 	today                   string
 	check, foreign, verbose bool
+	// Of modules for other APIs: follow references to the net, where the base
+	// module is (empty when published), and the folder of a module that has
+	// what typed clients import.
+	remote        bool
+	replace, home string
 	log                     io.Writer
 }
 
@@ -40,8 +45,11 @@ func generate(opts options) error {
 			return err
 		}
 	}
+	if opts.foreign {
+		return generateForeign(opts, stage)
+	}
 	issues := &document.Issues{}
-	root, found := load.File(opts.spec, load.Options{Base: opts.out, Foreign: opts.foreign})
+	root, found := load.File(opts.spec, load.Options{Base: opts.out})
 	issues.Append(found)
 	if root == nil {
 		return issues.Err()

@@ -35,6 +35,8 @@ type encoder struct {
 	// sorting.
 	few [48]string
 	n   int
+	// steps counts the values visited to pick alternatives, over all of them.
+	steps int
 }
 
 // sortedKeys returns the names of the members in order. They are valid until

@@ -13,9 +13,11 @@ func (e *encoder) composed(dst []byte, id ID, v any) ([]byte, *ValueError) {
 func (e *encoder) together(dst []byte, ids *idList, v any) ([]byte, *ValueError) {
 	var all, telling idList
 	c := newChecker(e.t, Options{AllowUnknown: true})
+	c.steps = e.steps
 	for i := range ids.n {
 		c.involved(&all, ids.at(i), v, matching)
 	}
+	e.steps = c.steps
 	for i := range all.n {
 		if id := all.at(i); !e.t[id].silent() {
 			telling.push(id)

@@ -123,6 +123,16 @@ func distance(n, c []byte, limit int) int {
 	if d := len(n) - len(c); d > limit || -d > limit {
 		return limit + 1
 	}
+	// What both begin and end with needs no edit.
+	for len(n) > 0 && len(c) > 0 && n[0] == c[0] {
+		n, c = n[1:], c[1:]
+	}
+	for len(n) > 0 && len(c) > 0 && n[len(n)-1] == c[len(c)-1] {
+		n, c = n[:len(n)-1], c[:len(c)-1]
+	}
+	if len(n) == 0 || len(c) == 0 {
+		return len(n) + len(c)
+	}
 	var rows [3][maxSpelled + 1]uint16
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j := 0; j <= min(len(c), limit); j++ {

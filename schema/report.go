@@ -18,9 +18,9 @@ type collector struct {
 	moves  []move
 	full   bool
 
-	pathRoom   [10]step
-	draftsRoom [8]draft
-	bufRoom    [768]byte
+	pathRoom   [6]step
+	draftsRoom [6]draft
+	bufRoom    [512]byte
 }
 
 func newCollector() *collector {

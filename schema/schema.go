@@ -21,6 +21,11 @@ func (t Table) At(id ID) *Schema { return &t[id] }
 type Types uint8
 
 // The JSON types. Number includes Integer.
+// AllTypes accepts every type, null included. It is how "nullable" is said of
+// a schema without a type: the empty set leaves null to what the schema is
+// composed of.
+const AllTypes = Null | Boolean | Integer | Number | String | Array | Object
+
 const (
 	Null Types = 1 << iota
 	Boolean
@@ -44,7 +49,7 @@ type Schema struct {
 	// Description is what the API description says of it, in Markdown.
 	Description string
 	// Types is the set of accepted types; Null is in it when the schema is
-	// nullable.
+	// nullable, and then null is accepted whatever else the schema says.
 	Types Types
 	// Format is the format as written: int64, int32, date-time, ...
 	Format string
@@ -71,7 +76,8 @@ type Schema struct {
 	AllOf, OneOf, AnyOf []ID
 	// Not is the schema that must not match; Any means that there is none.
 	Not ID
-	// Discriminator picks a member of OneOf or AnyOf by a property.
+	// Discriminator picks a member of OneOf or AnyOf by a property: an object
+	// must have the property, and fit the member that its value stands for.
 	Discriminator *Discriminator
 
 	// Default and Example are JSON texts, empty when there is none.
@@ -141,12 +147,18 @@ type Rules struct {
 	Min, Max                   string
 	ExclusiveMin, ExclusiveMax bool
 	MultipleOf                 string
-	PatternProps               []PatternProperty
-	PropertyNames              ID
-	PrefixItems                []ID
-	Contains                   ID
-	MinContains, MaxContains   int64
-	DependentRequired          []Dependency
+	// PatternProps apply to every member whose name matches; such members
+	// count as declared.
+	PatternProps []PatternProperty
+	// PropertyNames is the schema that the names of members must fit.
+	PropertyNames ID
+	// PrefixItems are the schemas of the first elements; Items is for the rest.
+	PrefixItems []ID
+	// Contains is the schema that between MinContains and MaxContains elements
+	// must fit. A description that says only "contains" has MinContains 1.
+	Contains                 ID
+	MinContains, MaxContains int64
+	DependentRequired        []Dependency
 }
 
 // PatternProperty gives the schema of members whose name matches a pattern.
@@ -164,7 +176,8 @@ type Dependency struct {
 // Discriminator maps the value of a property to a schema.
 type Discriminator struct {
 	Property string
-	// Values and Schemas run in parallel, sorted by value.
+	// Values and Schemas run in parallel, sorted by value. Without Values the
+	// property must be a string, and every alternative is tried.
 	Values  []string
 	Schemas []ID
 }

@@ -6,6 +6,8 @@ package schema
 // concurrent use. A valid value costs no allocation, as long as it is
 // canonical: other Go values are converted on the way, as Canonical does.
 //
+// Strings are not checked for valid UTF-8: Canonical and AppendJSON do that.
+//
 // Numbers are compared exactly. An integer may be a Go integer, a
 // json.Number, a float64 without fraction below 2^53, or a decimal string. A
 // nil map[string]any as the whole value is an empty object.

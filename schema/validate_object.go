@@ -76,8 +76,11 @@ func (c *checker) byDeclaration(s *Schema, m map[string]any, above int) bool {
 		}
 		return ok
 	}
-	if s.passesUndeclared(c) {
+	switch c.undeclaredFate(s) {
+	case pass:
 		return ok
+	case refuse:
+		return false
 	}
 	for k, v := range m {
 		if s.Prop(k) == nil && !c.undeclared(s, m, k, v) {
@@ -111,12 +114,27 @@ func (c *checker) byValue(s *Schema, m map[string]any, above int) bool {
 	return true
 }
 
-// passesUndeclared reports whether undeclared members need no look at all.
-func (s *Schema) passesUndeclared(c *checker) bool {
-	if s.Rules != nil && len(s.Rules.PatternProps) > 0 {
-		return false
+// fate is what becomes of every undeclared member alike.
+type fate uint8
+
+const (
+	look   fate = iota // it depends on the member
+	pass               // all pass
+	refuse             // none does
+)
+
+func (c *checker) undeclaredFate(s *Schema) fate {
+	switch {
+	case s.Extra == Typed || s.Rules != nil && len(s.Rules.PatternProps) > 0:
+		return look
+	case s.Extra == Closed:
+		return refuse
+	case s.Extra == Open || c.o.AllowUnknown || c.inner > 0 || len(s.Props) == 0:
+		return pass
+	case len(s.Required) == 0:
+		return refuse
 	}
-	return s.Extra == Open || s.Extra == Unsaid && (c.o.AllowUnknown || c.inner > 0 || len(s.Props) == 0)
+	return look
 }
 
 // member checks a declared member.

@@ -11,6 +11,7 @@ import (
 	databricks "github.com/databricks/databricks-sdk-go"
 	"github.com/databricks/databricks-sdk-go/common/types/fieldmask"
 
+	"github.com/databricks-account/connector/actions"
 	"github.com/databricks-account/connector/conformance/peer"
 )
 
@@ -53,17 +54,39 @@ func (c *Caller) Call(ctx context.Context, alias string, params map[string]any, 
 	if wait {
 		list = c.waiting[alias]
 	}
-	if len(list) == 0 {
-		return nil, "", fmt.Errorf("the SDK has no method for %s", alias)
+	if !slices.ContainsFunc(list, func(b *Binding) bool { return b.takes(params) }) {
+		return nil, "", fmt.Errorf("the SDK has no method for %s with these params", alias)
 	}
 	b := list[c.turn[alias]%len(list)]
 	c.turn[alias]++
+	for !b.takes(params) {
+		b = list[c.turn[alias]%len(list)]
+		c.turn[alias]++
+	}
 	args, err := b.arguments(params, c.accountID)
 	if err != nil {
 		return nil, b.Method.String(), fmt.Errorf("%s: %w", b.Method, err)
 	}
 	v, err := b.Method.Invoke(ctx, args...)
 	return v, b.Method.String(), err
+}
+
+// takes reports whether the method means the same by the params. Methods with
+// plain arguments have no place for others, and ListAll of SCIM takes the page
+// size for the number of elements that are wanted in all.
+func (b *Binding) takes(params map[string]any) bool {
+	if p := b.Action.Paging; p != nil && p.Kind == actions.IndexPaging && params[p.Count] != nil && !b.Method.Iterates() {
+		return false
+	}
+	if b.Method.Request() != nil {
+		return true
+	}
+	for name := range params {
+		if name != "account_id" && !slices.Contains(b.Args, name) {
+			return false
+		}
+	}
+	return true
 }
 
 // arguments makes the arguments of the method behind the context.

@@ -17,7 +17,7 @@ func budgets() Life {
 	id := P{"budget_id": Ref("one.budget.budget_configuration_id")}
 	return Life{"Budgets", []Step{
 		do("budgets_create", P{"data": P{"budget": budget("b1", "100")}}).as("one").gives(P{"budget": P{"display_name": "b1", "account_id": "${account}"}}),
-		do("budgets_create", P{"data": P{"budget": P{"display_name": "no alert", "alert_configurations": L{}}}}).not(badRequest),
+		do("budgets_create", P{"data": P{"budget": budget("no amount", "much")}}).not(badRequest),
 		do("budgets_create", P{"data": P{"budget": budget("b2", "200")}}).as("two"),
 		do("budgets_create", P{"data": P{"budget": budget("b3", "300")}}),
 		do("budgets_get", id).gives(P{"budget": P{"display_name": "b1"}}),

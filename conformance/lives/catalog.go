@@ -14,16 +14,26 @@ func metastores() Life {
 		do("metastores_create", P{"data": P{"metastore_info": P{"name": "m3", "region": "eu-west-1"}}}).as("three"),
 		do("metastores_get", P{"metastore_id": id}).gives(P{"metastore_info": P{"metastore_id": id, "name": "m1"}}),
 		do("metastores_update", P{"metastore_id": id, "data": P{"metastore_info": P{
-			"name": "m1 renamed", "delta_sharing_scope": "INTERNAL_AND_EXTERNAL", "delta_sharing_recipient_token_lifetime_in_seconds": 86400,
-		}}}).gives(P{"metastore_info": P{"name": "m1 renamed"}}),
-		do("metastores_get", P{"metastore_id": id}).gives(P{"metastore_info": P{"name": "m1 renamed", "delta_sharing_recipient_token_lifetime_in_seconds": 86400}}),
-		do("metastores_update", P{"metastore_id": noUUID, "data": P{"metastore_info": P{"name": "x"}}}).not(notFound),
+			"delta_sharing_scope": "INTERNAL_AND_EXTERNAL", "delta_sharing_recipient_token_lifetime_in_seconds": 86400,
+		}}}).gives(P{"metastore_info": P{"delta_sharing_scope": "INTERNAL_AND_EXTERNAL"}}),
+		do("metastores_get", P{"metastore_id": id}).gives(P{"metastore_info": P{"name": "m1", "delta_sharing_recipient_token_lifetime_in_seconds": 86400}}),
+		do("metastores_update", P{"metastore_id": noUUID, "data": P{"metastore_info": P{"owner": "x"}}}).not(notFound),
 		list("metastores_list", nil, 3).with(P{"name": "m2"}),
 		do("metastores_delete", P{"metastore_id": Ref("two.metastore_info.metastore_id")}),
 		do("metastores_get", P{"metastore_id": Ref("two.metastore_info.metastore_id")}).not(notFound),
 		do("metastores_delete", P{"metastore_id": noUUID}).not(notFound),
 		list("metastores_list", nil, 2),
 	}}
+}
+
+// join assigns the workspace kept as ws to the metastore kept as ms, without
+// which it has no people.
+func join() Step {
+	id := Ref("ms.metastore_info.metastore_id")
+	return do("metastore_assignments_create", P{
+		"workspace_id": Ref("ws.workspace_id"), "metastore_id": id,
+		"data": P{"metastore_assignment": P{"metastore_id": id, "default_catalog_name": "main"}},
+	})
 }
 
 func metastoreAssignments() Life {
@@ -37,7 +47,7 @@ func metastoreAssignments() Life {
 		do("metastore_assignments_get", P{"workspace_id": Ref("ws.workspace_id")}).not(notFound),
 		do("metastore_assignments_update", assign("none yet")).not(notFound),
 		do("metastore_assignments_create", assign("main")),
-		do("metastore_assignments_create", P{"workspace_id": 1, "metastore_id": id, "data": P{"metastore_assignment": P{"metastore_id": id}}}).not(notFound),
+		do("metastore_assignments_create", P{"workspace_id": 1, "metastore_id": id, "data": P{"metastore_assignment": P{"metastore_id": id, "default_catalog_name": "main"}}}).not(notFound),
 		do("metastore_assignments_get", P{"workspace_id": Ref("ws.workspace_id")}).
 			gives(P{"metastore_assignment": P{"metastore_id": id, "workspace_id": Ref("ws.workspace_id"), "default_catalog_name": "main"}}),
 		do("metastore_assignments_update", assign("other")),

@@ -1,45 +1,28 @@
 package lives
 
-import (
-	"testing"
+import "testing"
 
-	connector "github.com/databricks-account/connector"
-	"github.com/databricks-account/connector/conformance/binding"
-	"github.com/databricks-account/connector/emulator"
-	databricks "github.com/databricks/databricks-sdk-go"
-)
+// operations is how many operations the account API has.
+const operations = 204
 
 func TestLives(t *testing.T) {
-	bs, err := binding.Bind(t.Context(), connector.DefaultRegistry().All())
+	t.Parallel()
+	rep, err := Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{"sdk", "ours"} {
-		w, err := NewWorld()
-		if err != nil {
-			t.Fatal(err)
+	for _, f := range rep.Failures {
+		t.Error(f)
+	}
+	if len(rep.Rows) != operations {
+		t.Errorf("%d operations, want %d", len(rep.Rows), operations)
+	}
+	for _, row := range rep.Rows {
+		if row.SDK.Successes == 0 || row.Ours.Successes == 0 {
+			t.Errorf("%s: %d successes of the SDK, %d of ours", row.Action.Alias, row.SDK.Successes, row.Ours.Successes)
 		}
-		var s side
-		if kind == "sdk" {
-			s, err = newSDKSide(&databricks.Config{Host: w.URL, AccountID: emulator.DefaultAccountID, Token: emulator.DefaultToken, RateLimitPerSecond: 1 << 20}, bs)
-		} else {
-			var c *connector.Connection
-			c, err = connector.NewConnection(connector.WithHost(w.URL), connector.WithAccountID(emulator.DefaultAccountID), connector.WithToken(emulator.DefaultToken))
-			s = &ourSide{conn: c}
+		if len(row.SDK.Refusals) == 0 || len(row.Ours.Refusals) == 0 {
+			t.Errorf("%s: was never refused", row.Action.Alias)
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := &runner{side: s, world: w, covered: coverage{}, accountID: emulator.DefaultAccountID}
-		for _, l := range Lives() {
-			r.run(t.Context(), l)
-		}
-		for _, f := range r.failures {
-			t.Errorf("%s: %s", kind, f)
-		}
-		for _, f := range w.Faults() {
-			t.Errorf("%s: FAULT %s", kind, f)
-		}
-		if err:=w.Close(t.Context());err!=nil{t.Error(err)}
 	}
 }

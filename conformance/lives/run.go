@@ -67,6 +67,9 @@ func (r *runner) step(ctx context.Context, s Step, kept answers) error {
 			return fmt.Errorf("is to be refused as %s, not with: %w", s.fails.Name, err)
 		}
 		c.Refusals[s.fails.Name]++
+		if s.keep != "" {
+			kept[s.keep] = r.side.metadata(err)
+		}
 		return nil
 	}
 	if err != nil {

@@ -25,28 +25,30 @@ func ipAccessLists() Life {
 }
 
 // byType is the life of a setting that is addressed by its type: alias is the
-// beginning of its actions, field the member with its value.
-func byType(name, alias, field string, value, other P, deletes bool) Life {
-	patch := func(etag any, v P) P {
-		setting := P{field: v}
-		if etag != nil {
-			setting["etag"] = etag
-		}
-		return P{"data": P{"allow_missing": true, "field_mask": field, "setting": setting}}
+// beginning of its actions, field the member with its value. A setting without
+// a default does not exist before it is set; the refusal tells the etag to
+// begin with.
+func byType(name, alias, field string, def, value, other P, deletes bool) Life {
+	set := func(etag any, v P) P {
+		return P{"data": P{"allow_missing": true, "field_mask": field, "setting": P{field: v, "etag": etag}}}
+	}
+	absent := do(alias+"_get", nil).not(notFound)
+	if def != nil {
+		absent = do(alias+"_get", nil).gives(P{field: def})
 	}
 	steps := []Step{
-		do(alias+"_get", nil).not(notFound),
-		do(alias+"_update", patch(nil, value)).as("set"),
+		absent.hint("first"),
+		do(alias+"_update", set(Ref("first.etag"), value)).as("set").gives(P{field: value}),
 		do(alias+"_get", nil).as("got").gives(P{field: value, "etag": Ref("set.etag")}),
-		do(alias+"_update", patch("c3RhbGU=", other)).not(conflict),
-		do(alias+"_update", patch(Ref("got.etag"), other)).as("again").gives(P{field: other}),
+		do(alias+"_update", set("c3RhbGU=", other)).not(conflict).hint("current"),
+		do(alias+"_update", set(Ref("current.etag"), other)).as("again").gives(P{field: other}),
 		do(alias+"_get", P{"etag": Ref("again.etag")}).gives(P{field: other}),
 	}
 	if deletes {
 		steps = append(steps,
 			do(alias+"_delete", P{"etag": "c3RhbGU="}).not(conflict),
 			do(alias+"_delete", P{"etag": Ref("again.etag")}),
-			do(alias+"_get", nil).not(notFound),
+			absent,
 		)
 	}
 	return Life{"Settings." + name, steps}
@@ -55,14 +57,14 @@ func byType(name, alias, field string, value, other P, deletes bool) Life {
 func settingsByType() []Life {
 	yes, no := P{"value": true}, P{"value": false}
 	return []Life{
-		byType("EnableIpAccessLists", "ip_access_lists_enablement_setting", "acct_ip_acl_enable", yes, no, true),
-		byType("PersonalCompute", "personal_compute_setting", "personal_compute", P{"value": "DELEGATE"}, P{"value": "ON"}, true),
-		byType("DisableLegacyFeatures", "disable_legacy_features_setting", "disable_legacy_features", yes, no, true),
-		byType("LlmProxyPartnerPoweredAccount", "partner_powered_ai_setting", "boolean_val", yes, no, false),
-		byType("LlmProxyPartnerPoweredEnforce", "partner_powered_ai_enforcement_setting", "boolean_val", yes, no, false),
-		byType("CspEnablementAccount", "csp_enablement_setting", "csp_enablement_account",
+		byType("EnableIpAccessLists", "ip_access_lists_enablement_setting", "acct_ip_acl_enable", nil, yes, no, true),
+		byType("PersonalCompute", "personal_compute_setting", "personal_compute", P{"value": "ON"}, P{"value": "DELEGATE"}, P{"value": "ON"}, true),
+		byType("DisableLegacyFeatures", "disable_legacy_features_setting", "disable_legacy_features", nil, yes, no, true),
+		byType("LlmProxyPartnerPoweredAccount", "partner_powered_ai_setting", "boolean_val", nil, yes, no, false),
+		byType("LlmProxyPartnerPoweredEnforce", "partner_powered_ai_enforcement_setting", "boolean_val", nil, yes, no, false),
+		byType("CspEnablementAccount", "csp_enablement_setting", "csp_enablement_account", nil,
 			P{"is_enforced": false, "compliance_standards": L{"NONE"}}, P{"is_enforced": true, "compliance_standards": L{"HIPAA"}}, false),
-		byType("EsmEnablementAccount", "esm_enablement_setting", "esm_enablement_account", P{"is_enforced": false}, P{"is_enforced": true}, false),
+		byType("EsmEnablementAccount", "esm_enablement_setting", "esm_enablement_account", nil, P{"is_enforced": false}, P{"is_enforced": true}, false),
 	}
 }
 
@@ -76,11 +78,11 @@ func settingsV2() Life {
 		do("account_settings_get", P{"name": "no_such_setting"}).not(notFound),
 		do("account_settings_update", P{"name": "no_such_setting", "data": P{"boolean_val": P{"value": false}}}).not(notFound),
 		do("scim_users_create", P{"data": P{"userName": "prefers@example.com"}}).as("user"),
-		list("user_preferences_metadata_list", P{"user_id": Ref("user.id")}, anyNumber).as("known"),
-		do("user_preferences_update", P{"user_id": Ref("user.id"), "name": Ref("known.0.name"), "data": P{"string_val": P{"value": "dark"}}}),
-		do("user_preferences_get", P{"user_id": Ref("user.id"), "name": Ref("known.0.name")}).gives(P{"string_val": P{"value": "dark"}}),
-		do("user_preferences_get", P{"user_id": "1", "name": Ref("known.0.name")}).not(notFound),
-		do("user_preferences_update", P{"user_id": "1", "name": Ref("known.0.name"), "data": P{"string_val": P{"value": "dark"}}}).not(notFound),
+		list("user_preferences_metadata_list", P{"user_id": Ref("user.id")}, anyNumber).with(P{"name": "theme"}),
+		do("user_preferences_update", P{"user_id": Ref("user.id"), "name": "theme", "data": P{"string_val": P{"value": "dark"}}}),
+		do("user_preferences_get", P{"user_id": Ref("user.id"), "name": "theme"}).gives(P{"string_val": P{"value": "dark"}}),
+		do("user_preferences_get", P{"user_id": "1", "name": "theme"}).not(notFound),
+		do("user_preferences_update", P{"user_id": "1", "name": "theme", "data": P{"string_val": P{"value": "dark"}}}).not(notFound),
 		list("user_preferences_metadata_list", P{"user_id": "1"}, 0).not(notFound),
 	}}
 }

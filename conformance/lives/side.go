@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 
 	connector "github.com/databricks-account/connector"
 	databricks "github.com/databricks/databricks-sdk-go"
+	"github.com/databricks/databricks-sdk-go/apierr"
 
 	"github.com/databricks-account/connector/conformance/binding"
 )
@@ -17,6 +20,8 @@ type side interface {
 	// run makes the call and returns the answer as JSON, a list for list
 	// actions, and the method or name that was used.
 	run(ctx context.Context, s Step, params P) (any, string, error)
+	// metadata is what the ErrorInfo of a refusal tells.
+	metadata(err error) map[string]any
 	sdk() bool
 }
 
@@ -40,6 +45,19 @@ func (d *sdkSide) run(ctx context.Context, s Step, params P) (any, string, error
 	}
 	v, err = elements(s.action, v)
 	return v, method, err
+}
+
+func (*sdkSide) metadata(err error) map[string]any {
+	out := map[string]any{}
+	var api *apierr.APIError
+	if errors.As(err, &api) {
+		if info := api.ErrorDetails().ErrorInfo; info != nil {
+			for k, v := range info.Metadata {
+				out[k] = v
+			}
+		}
+	}
+	return out
 }
 
 // elements returns the list in the answer of a list action, which a method of
@@ -93,6 +111,26 @@ func (d *ourSide) run(ctx context.Context, s Step, params P) (any, string, error
 	}
 	v, err := r.Value()
 	return v, name, err
+}
+
+func (*ourSide) metadata(err error) map[string]any {
+	out := map[string]any{}
+	var api *connector.APIError
+	if !errors.As(err, &api) {
+		return out
+	}
+	for _, d := range api.Details {
+		var info struct {
+			Type     string            `json:"@type"`
+			Metadata map[string]string `json:"metadata"`
+		}
+		if json.Unmarshal(d, &info) == nil && strings.HasSuffix(info.Type, "google.rpc.ErrorInfo") {
+			for k, v := range info.Metadata {
+				out[k] = v
+			}
+		}
+	}
+	return out
 }
 
 func (d *ourSide) list(ctx context.Context, name string, params P) (any, error) {

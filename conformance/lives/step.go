@@ -1,6 +1,7 @@
 package lives
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,6 +18,10 @@ type L = []any
 // kept, and the way to the value, such as "cred.credentials_id". A Ref is
 // replaced by the value; within a text, ${...} is.
 type Ref string
+
+// Number is a Ref to a text that is to be given as a number: SCIM ids are
+// texts, but other services take the same ids as numbers.
+type Number string
 
 // Life is the life of a resource.
 type Life struct {
@@ -66,6 +71,10 @@ func (s Step) with(fields P) Step {
 // not expects the call to be refused.
 func (s Step) not(c *Class) Step { s.fails = c; return s }
 
+// hint keeps the metadata of a refusal for Refs, such as the etag that would
+// have been right.
+func (s Step) hint(name string) Step { s.keep = name; return s }
+
 // wait waits until the effect is complete.
 func (s Step) wait() Step { s.waits = true; return s }
 
@@ -80,6 +89,12 @@ func (a answers) resolve(v any) (any, error) {
 	switch v := v.(type) {
 	case Ref:
 		return a.at(string(v))
+	case Number:
+		id, err := a.at(string(v))
+		if err != nil {
+			return nil, err
+		}
+		return json.Number(fmt.Sprint(id)), nil
 	case string:
 		return a.text(v)
 	case map[string]any:

@@ -33,7 +33,7 @@ func workspaces() Life {
 	withNetwork["custom_tags"] = P{"team": "a b/ü&"}
 	return Life{"Workspaces", append(workspaceParts("ws"),
 		do("workspaces_create", P{"data": workspace("ws1")}).as("one").gives(P{"workspace_name": "ws1"}),
-		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(provisioning / 2).gives(P{"workspace_status": "PROVISIONING"}),
+		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(provisioning/2).gives(P{"workspace_status": "PROVISIONING"}),
 		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(2*provisioning).gives(P{"workspace_status": "RUNNING"}),
 		do("workspaces_create", P{"data": withNetwork}).wait().as("two").
 			gives(P{"workspace_status": "RUNNING", "network_id": Ref("net.network_id"), "custom_tags": P{"team": "a b/ü&"}}),

@@ -41,6 +41,9 @@ func NewWorld(opts ...emulator.Option) (*World, error) {
 		emulator.WithPageSize(pageSize),
 		emulator.WithProvisioningTime(provisioning),
 		emulator.WithRandomSeed(1),
+		// The lives take weeks of the emulator's time, and the SDK does not
+		// take a refusal for a reason to renew its token.
+		emulator.WithTokenLife(10*365*24*time.Hour),
 		emulator.WithResponseCheck(w.fault),
 	}, opts...)
 	var err error

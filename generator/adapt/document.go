@@ -14,17 +14,15 @@ import (
 )
 
 // Operation names an operation of a document.
-type Operation struct{ Method, Path string }
-
-// Note says that a rule changed something.
-type Note struct {
-	Rule    string
-	Pos     document.Pos
-	Message string
+type Operation struct {
+	Method, Path string
+	// Name and ContentType are read by Foreign: the name of the action, and
+	// the content type of the body that it sends.
+	Name, ContentType string
 }
 
-// String returns the note as one line.
-func (n Note) String() string { return n.Pos.String() + ": " + n.Rule + ": " + n.Message }
+// Note says that a rule changed something.
+type Note = document.Note
 
 // Document returns a document of its own for the given operations: they, the
 // schemas that they reach, and nothing else, after all rules. root is not
@@ -45,6 +43,10 @@ type draft struct {
 	schemas     *document.Node // components/schemas of top
 	rule        string
 	notes       []Note
+
+	// Of foreign descriptions: how much to keep, and the operations by node.
+	level      Level
+	operations map[*document.Node]Operation
 }
 
 func (d *draft) note(pos document.Pos, message string) {

@@ -55,7 +55,7 @@ func unique(name string, taken map[string]bool) string {
 
 // componentNames renames schemas whose Go types would have one name.
 func componentNames(d *draft) {
-	taken, renamed := map[string]bool{}, map[string]string{}
+	taken, renamed := d.reservedTypes(), map[string]string{}
 	for _, k := range d.schemas.Keys {
 		base := k.Text
 		if goKey(base) == "" || base[0] >= '0' && base[0] <= '9' {
@@ -176,4 +176,23 @@ func cutWords(value, typeName string) (rest string, ok bool) {
 		}
 	}
 	return value, false
+}
+
+// reservedTypes are the types that clients of foreign descriptions have
+// besides the schemas.
+func (d *draft) reservedTypes() map[string]bool {
+	taken := map[string]bool{}
+	if d.operations == nil {
+		return taken
+	}
+	for _, name := range []string{"Client", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "ClientInterface", "ClientWithResponses", "ClientWithResponsesInterface"} {
+		taken[goKey(name)] = true
+	}
+	d.eachOperation(func(n *document.Node, _ Operation) {
+		id := n.Str("operationId")
+		for _, suffix := range []string{"Params", "Response", "JSONBody", "JSONRequestBody", "FormdataBody", "FormdataRequestBody", "MultipartBody", "MultipartRequestBody"} {
+			taken[goKey(id+suffix)] = true
+		}
+	})
+	return taken
 }

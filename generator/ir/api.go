@@ -20,6 +20,20 @@ type API struct {
 	Services []*Service
 	// Root is the document that all of it was made from.
 	Root *document.Node
+
+	// Foreign: the description was not written for this generator. All
+	// services share one table.
+	Foreign bool
+	// Refused are the operations that cannot be actions; Notes tell what of
+	// the others is not as the description says. Both only of foreign ones.
+	Refused []Refusal
+	Notes   []document.Note
+}
+
+// Refusal is an operation that was left out.
+type Refusal struct {
+	Method, Path, Reason string
+	Pos                  document.Pos
 }
 
 // Operations returns the operations of all services, sorted by name.
@@ -73,8 +87,10 @@ type Operation struct {
 	Secrets              []string
 	Example              string
 
-	Pos  document.Pos
-	node *document.Node
+	Pos document.Pos
+	// Template is the key of the path in the description.
+	Template string
+	node     *document.Node
 }
 
 // ParamNames returns the names that the params object may have.

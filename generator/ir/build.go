@@ -13,13 +13,25 @@ import (
 // reports what is wrong with operations: two of one name or alias, x- members
 // that name something that is not there, parameters without a place. The
 // model holds everything that could be built.
-func Build(root *document.Node) (*API, *document.Issues) {
+func Build(root *document.Node) (*API, *document.Issues) { return build(root, false) }
+
+// BuildForeign makes the model of a description that was not written for this
+// generator, after the repairs of package normal. Nothing is an error there:
+// an operation that cannot be an action is left out and listed with the
+// reason, names that clash are told apart by a fixed rule.
+func BuildForeign(root *document.Node) *API {
+	api, _ := build(root, true)
+	return api
+}
+
+func build(root *document.Node, foreign bool) (*API, *document.Issues) {
 	b := &builder{
-		root: root, issues: &document.Issues{}, byID: map[string]*Operation{},
+		foreign: foreign,
+		root:    root, issues: &document.Issues{}, byID: map[string]*Operation{},
 		services: map[string]*Service{}, tables: map[*Service]*tableBuilder{},
 		api: &API{
 			Title: root.Get("info").Str("title"), Version: root.Get("info").Str("version"),
-			Description: prose(root.Get("info").Str("description")), Root: root,
+			Description: prose(root.Get("info").Str("description")), Root: root, Foreign: foreign,
 		},
 	}
 	b.settings()
@@ -39,6 +51,10 @@ type builder struct {
 	tables   map[*Service]*tableBuilder
 	// optionalNull is the root's x-optional-null.
 	optionalNull bool
+
+	foreign bool
+	// shared is the table of all services of a foreign description.
+	shared *tableBuilder
 }
 
 func (b *builder) settings() {
@@ -63,23 +79,30 @@ func (b *builder) pathItem(path string, item *document.Node) {
 	}
 	for method, node := range item.Members() {
 		if slices.Contains(methods(), method) {
+			if b.foreign {
+				b.attempt(strings.ToUpper(method), path, item, node, item.KeyPos(method))
+				continue
+			}
 			b.operation(strings.ToUpper(method), path, item, node, item.KeyPos(method))
 		}
 	}
 }
 
-func (b *builder) operation(method, path string, item, node *document.Node, pos document.Pos) {
+func (b *builder) operation(method, path string, item, node *document.Node, pos document.Pos) *Operation {
 	if id := node.KeyPos("operationId"); node.Has("operationId") {
 		pos = id
 	}
 	name := ActionName(method, path)
 	o := &Operation{
-		Name: name, ID: node.Str("operationId"), Method: method, Path: path,
+		Name: name, ID: node.Str("operationId"), Method: method, Path: path, Template: path,
 		Summary: prose(node.Str("summary")), Description: prose(node.Str("description")),
 		Deprecated: node.True("deprecated"), Pos: pos, node: node,
 		Alias: cmp.Or(node.Str("x-alias"), AliasOf(node.Str("operationId"), name)),
 	}
-	o.Service = b.service(node)
+	if b.foreign {
+		o.Path, _, _ = strings.Cut(path, "#")
+	}
+	o.Service = b.service(node, path)
 	o.Service.Operations = append(o.Service.Operations, o)
 	if o.ID != "" {
 		if other := b.byID[o.ID]; other != nil {
@@ -91,13 +114,17 @@ func (b *builder) operation(method, path string, item, node *document.Node, pos 
 	b.parameters(o, item)
 	b.responses(o)
 	o.Example = b.example(o)
+	return o
 }
 
 // service returns the service of the operation's first tag.
-func (b *builder) service(node *document.Node) *Service {
+func (b *builder) service(node *document.Node, path string) *Service {
 	tag := ""
 	if tags := node.Strings("tags"); len(tags) > 0 {
 		tag = tags[0]
+	}
+	if tag == "" && b.foreign {
+		tag = pathTag(path)
 	}
 	name := ServiceName(tag)
 	if s := b.services[name]; s != nil {
@@ -110,7 +137,11 @@ func (b *builder) service(node *document.Node) *Service {
 		}
 	}
 	b.services[name] = s
-	b.tables[s] = newTableBuilder(b.root, b.issues)
+	if b.foreign {
+		b.tables[s] = b.sharedTable()
+	} else {
+		b.tables[s] = newTableBuilder(b.root, b.issues)
+	}
 	b.api.Services = append(b.api.Services, s)
 	return s
 }
@@ -134,6 +165,11 @@ func (b *builder) finish() {
 		}
 	}
 	all := b.api.Operations()
+	if b.foreign {
+		b.distinct(all)
+		b.linksForeign(all)
+		return
+	}
 	for _, o := range all {
 		b.links(o)
 	}

@@ -58,6 +58,10 @@ func (b *tableBuilder) convert(n *document.Node) schema.Schema {
 	b.rules(&s, n)
 	for _, key := range []string{"if", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef"} {
 		if n.Has(key) {
+			if b.foreign {
+				b.issues.Addf(n.KeyPos(key), "%s is not checked", key)
+				continue
+			}
 			b.issues.Addf(n.KeyPos(key), "%s is not supported: calls could not be validated", key)
 		}
 	}

@@ -80,7 +80,7 @@ func (b *builder) members(o *Operation, key string) []schema.Property {
 // parameterNode finds the declaration of an argument again.
 func (b *builder) parameterNode(o *Operation, arg Arg) *document.Node {
 	in := strings.ToLower(strings.TrimPrefix(arg.In, "In"))
-	item := b.root.Get("paths", o.Path)
+	item := b.root.Get("paths", o.Template)
 	for _, p := range slices.Concat(o.node.Get("parameters").List(), item.Get("parameters").List()) {
 		if p = follow(b.root, p); p.Str("name") == arg.Name && p.Str("in") == in {
 			return p

@@ -37,6 +37,9 @@ func (b *builder) body(o *Operation, t *tableBuilder) *requestBody {
 		}
 		out.Schema = t.described(s)
 	}
+	if b.foreign {
+		b.foreignBody(out, t, content)
+	}
 	return out
 }
 

@@ -78,7 +78,10 @@ func (b *builder) declared(o *Operation, item *document.Node) []*document.Node {
 	}
 	var out []*document.Node
 	names := PathParams(o.Path)
-	for _, name := range names {
+	for at, name := range names {
+		if slices.Contains(names[:at], name) {
+			continue // one value in two places
+		}
 		i := slices.IndexFunc(list, func(p *document.Node) bool { return p.Str("in") == "path" && p.Str("name") == name })
 		if i < 0 {
 			b.issues.Addf(o.Pos, "%s %s does not declare the path parameter %q", o.Method, o.Path, name)

@@ -17,6 +17,8 @@ type tableBuilder struct {
 	table  schema.Table
 	byRef  map[string]schema.ID
 	byKey  map[string]schema.ID
+	// foreign: what cannot be checked is a note and no issue.
+	foreign bool
 }
 
 func newTableBuilder(root *document.Node, issues *document.Issues) *tableBuilder {

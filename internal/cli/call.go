@@ -253,13 +253,13 @@ func (v *invocation) warn(res *connector.Result) {
 // streams reports whether the answer goes straight to where it is wanted:
 // when nothing has to be made of it, and it may be large.
 func (v *invocation) streams() bool {
-	if v.write.query != nil || len(v.action.Secrets) > 0 || v.in.options.Bool("wait") {
-		return false
+	if v.write.query != nil || len(v.action.Secrets) > 0 || v.in.options.Bool("wait") || len(v.action.Results) == 0 {
+		return false // custom has no declared answer: what it calls may tell a secret
 	}
 	if v.write.format == "raw" {
 		return true
 	}
-	return !v.write.chosen && len(v.action.Results) > 0 && !jsonMedia(v.action.Results[0].ContentType)
+	return !v.write.chosen && !jsonMedia(v.action.Results[0].ContentType)
 }
 
 func (v *invocation) stream(ctx context.Context, g *progress, opts []connector.CallOption) error {
@@ -276,11 +276,12 @@ func (v *invocation) stream(ctx context.Context, g *progress, opts []connector.C
 
 // all writes every item of a list.
 func (v *invocation) all(ctx context.Context, g *progress, opts []connector.CallOption) error {
-	most, err := v.in.options.Int("max-items")
+	o := v.in.options
+	most, err := o.Int("max-items")
 	if err != nil {
 		return err
 	}
-	size, err := v.in.options.Int("page-size")
+	size, err := o.Int("page-size")
 	if err != nil {
 		return err
 	}
@@ -288,8 +289,11 @@ func (v *invocation) all(ctx context.Context, g *progress, opts []connector.Call
 		opts = append(opts, connector.WithPageSize(size))
 	}
 	seq := v.conn.ItemsWith(ctx, v.action.Name, v.params, opts...)
+	if !o.Bool("show-secrets") {
+		seq = masked(seq, v.action)
+	}
 	defer g.done()
-	return v.write.items(v.action, limited(seq, most, g))
+	return v.write.items(limited(seq, most, g))
 }
 
 func isJSON(res *connector.Result) bool {

@@ -44,6 +44,9 @@ func lookup(name string) (*connector.Action, error) {
 	if a, ok := connector.DefaultRegistry().Lookup(name); ok {
 		return a, nil
 	}
+	if name == connector.CustomAction().Name {
+		return connector.CustomAction(), nil
+	}
 	// Any connection knows the error; this one is never used for a call.
 	c, err := connector.NewConnection(connector.WithHost("https://accounts.cloud.databricks.com"))
 	if err != nil {
@@ -156,6 +159,7 @@ func exampleParams(a *connector.Action) (map[string]any, error) {
 // explain is describe for people.
 func (p *program) explain(a *connector.Action) string {
 	var b strings.Builder
+	b.Grow(16 << 10)
 	width := p.textWidth()
 	head := shortName(a)
 	right := strings.Join([]string{a.Service, a.Danger.String(), a.Host.String() + " host"}, " · ")
@@ -222,7 +226,7 @@ func paramFields(a *connector.Action) []field {
 	}
 	groups := make([][]field, 4)
 	top := 0
-	for _, f := range listFields(g, 0, nil) {
+	for _, f := range listFields(g) {
 		if f.depth == 0 {
 			top = rank(f.name)
 			if top == 2 {
@@ -252,7 +256,7 @@ func (p *program) explainAnswer(b *strings.Builder, a *connector.Action, width i
 			shown = typeName(name)
 		}
 		b.WriteString("  " + prefix + shown + p.out.Dim("  "+r.ContentType) + "\n")
-		fields := listFields(g, 0, nil)
+		fields := listFields(g)
 		const most = 40 // the names are what matters; -o json has everything
 		if len(fields) > most {
 			fields = slices.DeleteFunc(fields, func(f field) bool { return f.depth > 1 })

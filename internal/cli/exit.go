@@ -16,7 +16,7 @@ const (
 	exitOK          = 0
 	exitFailed      = 1 // something else, such as a file that cannot be written
 	exitUsage       = 2 // wrong use or invalid params; nothing was sent
-	exitRefused     = 3 // the API refused
+	exitRefused     = 3 // the API refused, or what was waited for failed
 	exitNoAccess    = 4 // no connection, or not authenticated
 	exitUnknown     = 5 // network failure, or outcome unknown
 	exitInterrupted = 130
@@ -54,7 +54,7 @@ func exitCode(err error) int {
 		return exitUnknown
 	case errors.Is(err, connector.ErrNoConnection), errors.Is(err, connector.ErrUnauthenticated):
 		return exitNoAccess
-	case errors.As(err, &api):
+	case errors.As(err, &api), errors.Is(err, connector.ErrWaitFailed):
 		return exitRefused
 	case errors.Is(err, connector.ErrUnavailable), errors.Is(err, context.DeadlineExceeded),
 		errors.As(err, &network), errors.As(err, &link):

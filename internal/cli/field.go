@@ -24,11 +24,14 @@ const deepest = 6
 
 // listFields lists the members of an object and their members. above are the
 // named schemas on the way, so that recursive ones end.
-func listFields(g argument.Guide, depth int, above []string) []field {
-	var out []field
+func listFields(g argument.Guide) []field {
+	return addFields(make([]field, 0, 64), g, 0, nil)
+}
+
+func addFields(out []field, g argument.Guide, depth int, above []string) []field {
 	if name := g.Name(); name != "" {
 		if slices.Contains(above, name) || depth > deepest {
-			return nil
+			return out
 		}
 		above = append(slices.Clip(above), name)
 	}
@@ -44,7 +47,7 @@ func listFields(g argument.Guide, depth int, above []string) []field {
 			inner = inner.Element()
 		}
 		if depth < deepest {
-			out = append(out, listFields(inner, depth+1, above)...)
+			out = addFields(out, inner, depth+1, above)
 		}
 	}
 	if g.Open() && depth > 0 {
@@ -85,7 +88,7 @@ func fieldText(prop *schema.Property, g argument.Guide) string {
 
 // firstSentence ends at the first full stop that a space or the end follows.
 func firstSentence(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = render.OneSpace(s)
 	for i := 0; i+1 < len(s); i++ {
 		if s[i] == '.' && s[i+1] == ' ' && !strings.HasSuffix(s[:i], "e.g") && !strings.HasSuffix(s[:i], "i.e") {
 			return s[:i+1]

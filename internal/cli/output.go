@@ -216,7 +216,7 @@ func rowsOf(a *connector.Action, n *render.Node) ([]render.Node, bool) {
 }
 
 // items writes a list as it comes.
-func (w *writer) items(a *connector.Action, seq iter.Seq2[json.RawMessage, error]) error {
+func (w *writer) items(seq iter.Seq2[json.RawMessage, error]) error {
 	return w.to(func(out io.Writer) error {
 		buffered := bufio.NewWriterSize(out, 64<<10)
 		err := w.stream(buffered, seq)

@@ -16,6 +16,7 @@ import (
 // missing ones taken from the example. ok reports whether the result is valid.
 func Correct(a *actions.Action, params map[string]any, issues []schema.Issue, example map[string]any) (fixed map[string]any, ok bool) {
 	c := &corrector{guide: NewGuide(a), example: example, params: clone(params).(map[string]any)}
+	c.unconnected = slices.ContainsFunc(issues, fromConnection)
 	if a.Body != nil {
 		c.body = a.Body.Key
 	}
@@ -32,7 +33,9 @@ func Correct(a *actions.Action, params map[string]any, issues []schema.Issue, ex
 			}
 		}
 		issues = a.Types.Validate(a.Params, c.params, schema.Options{})
-		issues = slices.DeleteFunc(issues, fromConnection)
+		if !c.unconnected {
+			issues = slices.DeleteFunc(issues, fromConnection)
+		}
 		if len(issues) == 0 {
 			return c.params, true
 		}
@@ -51,6 +54,9 @@ type corrector struct {
 	body    string
 	example map[string]any
 	params  map[string]any
+	// unconnected: the connection does not know what it should fill in, so the
+	// corrected params name it.
+	unconnected bool
 }
 
 func (c *corrector) mend(i schema.Issue) {
@@ -158,7 +164,7 @@ func (c *corrector) missing(path []string) {
 		}
 		return
 	}
-	if len(path) == 1 && slices.Contains(actions.ConnectionParams(), path[0]) {
+	if !c.unconnected && len(path) == 1 && slices.Contains(actions.ConnectionParams(), path[0]) {
 		return
 	}
 	c.set(path, c.sample(c.guide.walk(path), path))

@@ -59,11 +59,11 @@ type Helper struct {
 func (h *Helper) Authenticate(ctx context.Context, s *connector.Settings) (connector.Credentials, error) {
 	path, err := h.find()
 	if err != nil {
-		what := "the kinds of authentication that are not built in need"
+		what := "no token and no client_id with client_secret are configured; every other kind of authentication needs"
 		if kind := s.Get("auth_type"); kind != "" {
 			what = "auth_type " + kind + " needs"
 		}
-		return nil, fmt.Errorf("%s the program %s, and it is neither beside run-action nor in PATH: install it with go install github.com/databricks-account/connector/cmd/%s; built in are token, client_id with client_secret, and tokens of an OIDC provider", what, Program, Program)
+		return nil, fmt.Errorf("%s the program %s, which is neither beside run-action nor in PATH: go install github.com/databricks-account/connector/cmd/%s", what, Program, Program)
 	}
 	req := request{Version: 1, Settings: s.Values(), Sources: map[string]string{}, Profile: s.Profile()}
 	for name := range req.Settings {

@@ -119,23 +119,51 @@ func pad(s string, n int) string {
 func Pad(s string, n int) string { return pad(s, n) }
 
 // Wrap breaks a text into lines of at most n columns, between words. Blank
-// lines of the text stay.
+// lines of the text stay. The lines share the memory of the text.
 func Wrap(s string, n int) []string {
-	var out []string
-	for _, para := range strings.Split(strings.TrimSpace(CleanText(s)), "\n") {
-		line, used := "", 0
-		for _, word := range strings.Fields(para) {
-			w := Width(word)
-			if used > 0 && used+1+w > n {
-				out = append(out, line)
-				line, used = "", 0
-			}
-			if used > 0 {
-				line, used = line+" ", used+1
-			}
-			line, used = line+word, used+w
-		}
-		out = append(out, line)
+	s = strings.TrimSpace(CleanText(s))
+	out := make([]string, 0, 1+len(s)/max(1, n-10))
+	for para := range strings.SplitSeq(s, "\n") {
+		out = wrapLine(out, OneSpace(para), n)
 	}
 	return out
+}
+
+// wrapLine wraps a line whose words are separated by single spaces.
+func wrapLine(out []string, s string, n int) []string {
+	start, used := 0, 0 // of the line that grows
+	for at := 0; ; {
+		end := len(s)
+		if i := strings.IndexByte(s[at:], ' '); i >= 0 {
+			end = at + i
+		}
+		w := Width(s[at:end])
+		if used > 0 && used+1+w > n {
+			out = append(out, s[start:at-1])
+			start, used = at, 0
+		}
+		if used > 0 {
+			used++
+		}
+		used += w
+		if end == len(s) {
+			return append(out, s[start:])
+		}
+		at = end + 1
+	}
+}
+
+// OneSpace replaces every run of white space by one space. A text without such
+// runs is returned as it is.
+func OneSpace(s string) string {
+	gap := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\n' || c == '\t' || c == '\r' || c == ' ' && gap:
+			return strings.Join(strings.Fields(s), " ")
+		default:
+			gap = c == ' '
+		}
+	}
+	return strings.TrimSuffix(s, " ")
 }

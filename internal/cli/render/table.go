@@ -55,8 +55,9 @@ func (t *Table) Append(dst []byte, rows []Node) []byte {
 	return append(dst, b.String()...)
 }
 
-func (t *Table) line(b *strings.Builder, cell func(column) string, paint func(string) string) {
+func (t *Table) line(out *strings.Builder, cell func(column) string, paint func(string) string) {
 	last := len(t.columns) - 1
+	var b strings.Builder
 	for i, c := range t.columns {
 		text := Cut(cell(c), t.widths[i])
 		if i < last {
@@ -69,7 +70,8 @@ func (t *Table) line(b *strings.Builder, cell func(column) string, paint func(st
 		}
 		b.WriteString(text)
 	}
-	b.WriteByte('\n')
+	out.WriteString(strings.TrimRight(b.String(), " "))
+	out.WriteByte('\n')
 }
 
 // unlimited is the width of a column of a table that is written to a file.
@@ -88,13 +90,12 @@ func (t *Table) choose(rows []Node, cells []map[string]string) {
 	if t.width == 0 || len(t.wanted) > 0 {
 		return
 	}
-	const gap, narrow = 2, 12
 	total := func() int {
-		n := 0
+		n := -columnGap
 		for i := range t.columns {
-			n += min(t.widths[i], max(narrow, Width(t.columns[i].key))) + gap
+			n += t.least(i) + columnGap
 		}
-		return n - gap
+		return n
 	}
 	for len(t.columns) > 1 && total() > t.width {
 		worst := 0
@@ -125,27 +126,36 @@ func (t *Table) measure(cells []map[string]string) {
 	}
 }
 
+const columnGap = 2
+
+// least is how narrow a column may become: an id is of no use when it is cut,
+// a name is still one.
+func (t *Table) least(i int) int {
+	c := t.columns[i]
+	most := max(12, Width(c.key))
+	switch c.rank / rankStep {
+	case idRank, otherIDRank:
+		most = 40
+	case nameRank:
+		most = 28
+	}
+	return min(t.widths[i], most)
+}
+
 // squeeze shortens the widest columns until the line fits.
 func (t *Table) squeeze() {
 	for {
-		total, widest := -2, 0
+		total, widest := -columnGap, -1
 		for i, w := range t.widths {
-			total += w + 2
-			if w > t.widths[widest] {
+			total += w + columnGap
+			if w > t.least(i) && (widest < 0 || w > t.widths[widest]) {
 				widest = i
 			}
 		}
-		over := total - t.width
-		if over <= 0 || t.widths[widest] <= 4 {
+		if total <= t.width || widest < 0 {
 			return
 		}
-		second := 4
-		for i, w := range t.widths {
-			if i != widest && w < t.widths[widest] {
-				second = max(second, w)
-			}
-		}
-		t.widths[widest] -= max(1, min(over, t.widths[widest]-second))
+		t.widths[widest] -= min(total-t.width, t.widths[widest]-t.least(widest))
 	}
 }
 
@@ -167,29 +177,39 @@ func allColumns(rows []Node, cells []map[string]string) []column {
 		if (k == "account_id" || k == "schemas") && len(keys) > 2 && constant(cells, k) {
 			continue
 		}
-		out = append(out, column{key: k, rank: rank(k)*1000 + i})
+		out = append(out, column{key: k, rank: rank(k)*rankStep + i})
 	}
-	slices.SortStableFunc(out, func(a, b column) int { return min(a.rank/1000, 3) - min(b.rank/1000, 3) })
+	slices.SortStableFunc(out, func(a, b column) int { return min(a.rank/rankStep, otherIDRank) - min(b.rank/rankStep, otherIDRank) })
 	return out
 }
 
+// The ranks of columns: the smaller, the longer a column stays when there is
+// no room. Within a rank the order of the service decides.
+const (
+	idRank = iota
+	nameRank
+	statusRank
+	otherIDRank
+	plainRank
+	nestedRank
+	rankStep = 1000
+)
+
 // rank says how much a column tells: what names the object comes first.
 func rank(key string) int {
-	leaf := key[strings.LastIndexByte(key, '.')+1:]
-	nested := strings.Contains(key, ".")
 	switch {
-	case nested:
-		return 5
-	case leaf == "id":
-		return 0
-	case strings.HasSuffix(leaf, "_name") || leaf == "name" || leaf == "displayName" || leaf == "userName" || leaf == "display_name":
-		return 1
-	case strings.Contains(leaf, "status") && !strings.Contains(leaf, "message") || leaf == "state" || leaf == "active" || leaf == "enabled":
-		return 2
-	case strings.HasSuffix(leaf, "_id"):
-		return 3
+	case strings.Contains(key, "."):
+		return nestedRank
+	case key == "id":
+		return idRank
+	case key == "name" || strings.HasSuffix(key, "_name") || strings.HasSuffix(key, "Name"):
+		return nameRank
+	case strings.Contains(key, "status") && !strings.Contains(key, "message"), key == "state", key == "active", key == "enabled":
+		return statusRank
+	case strings.HasSuffix(key, "_id"):
+		return otherIDRank
 	}
-	return 4
+	return plainRank
 }
 
 func constant(cells []map[string]string, key string) bool {
