@@ -2,7 +2,6 @@ package connector
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/databricks-account/connector/actions"
@@ -69,7 +67,7 @@ func (x *exchange) send(ctx context.Context, t *ticket) (out outcome) {
 		out.api = x.refusal(resp, body, t)
 		return out
 	}
-	read := &progressReader{r: resp.Body, timer: silence, silence: x.silence()}
+	read := &progressReader{r: resp.Body, timer: silence, silence: x.silence(), pauses: x.call.to != nil}
 	if x.call.to != nil {
 		out.err, out.final = x.stream(read, resp)
 	} else {
@@ -122,15 +120,19 @@ func (x *exchange) readAnswer(r io.Reader, resp *http.Response) (body []byte, er
 	if x.call.opts.maxAnswer > 0 {
 		limit = x.call.opts.maxAnswer
 	}
-	if resp.ContentLength > limit {
+	n := resp.ContentLength
+	if x.req.Method == http.MethodHead {
+		n = 0 // it is the length of what a GET would answer
+	}
+	if n > limit {
 		return nil, tooLarge(limit), true
 	}
-	if n := resp.ContentLength; n >= 0 {
-		// One byte more lets the reader see the end with the last bytes.
-		body = make([]byte, 0, n+1)
-	} else {
-		body = make([]byte, 0, 4<<10)
+	if n < 0 {
+		n = 4 << 10
 	}
+	// One byte more lets the reader see the end with the last bytes. What is
+	// announced is not believed beyond some megabytes.
+	body = make([]byte, 0, min(n, trustedLength)+1)
 	for {
 		if len(body) == cap(body) {
 			body = append(body, 0)[:len(body)]
@@ -148,6 +150,10 @@ func (x *exchange) readAnswer(r io.Reader, resp *http.Response) (body []byte, er
 		}
 	}
 }
+
+// trustedLength is how much memory an announced length gets before the bytes
+// have come.
+const trustedLength = 8 << 20
 
 func tooLarge(limit int64) error {
 	return fmt.Errorf("%w of %d bytes: stream it with RunActionTo, or raise the bound with WithMaxAnswer", errTooLarge, limit)
@@ -200,65 +206,27 @@ type progressReader struct {
 	timer   *time.Timer
 	silence time.Duration
 	reads   int
+	// pauses: time passes between reads that is not the service's, because
+	// what was read is written somewhere.
+	pauses bool
 }
 
+// Read reads within the time of silence. A timer that cannot be stopped has
+// ended the attempt: it is not started again. A small answer comes in one
+// read, which is spared the timer.
 func (p *progressReader) Read(b []byte) (int, error) {
+	if p.pauses && p.reads > 0 {
+		p.timer.Reset(p.silence)
+	}
 	n, err := p.r.Read(b)
-	// A stopped timer means that its time has come; do not start it again. A
-	// small answer comes in one read: spare it the reset.
-	if p.reads++; err == nil && p.reads > 1 && p.timer.Stop() {
+	p.reads++
+	switch {
+	case p.pauses:
+		if !p.timer.Stop() && err == nil {
+			err = errSilent
+		}
+	case err == nil && p.reads > 1 && p.timer.Stop():
 		p.timer.Reset(p.silence)
 	}
 	return n, err
-}
-
-// wire watches how far a request got.
-type wire struct {
-	asked, got, wrote, failed, h2 atomic.Bool
-
-	reports bool // the transport is known to report
-}
-
-func (w *wire) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		// The transport itself tries again only what it knows not to have been
-		// processed, so each new connection begins a new record.
-		GetConn: func(string) {
-			w.asked.Store(true)
-			w.got.Store(false)
-			w.wrote.Store(false)
-			w.failed.Store(false)
-		},
-		GotConn: func(i httptrace.GotConnInfo) {
-			w.got.Store(true)
-			if conn, ok := i.Conn.(*tls.Conn); ok {
-				w.h2.Store(conn.ConnectionState().NegotiatedProtocol == "h2")
-			}
-		},
-		WroteHeaders: func() { w.wrote.Store(true) },
-		WroteRequest: func(i httptrace.WroteRequestInfo) { w.failed.Store(i.Err != nil) },
-	}
-}
-
-// unsent tells whether the request surely did not reach the service: there was
-// no connection, or over HTTP/1 it could not be written whole. Transports that
-// do not report are not believed.
-func (w *wire) unsent(err error) bool {
-	if neverSent(err) {
-		return true
-	}
-	if w == nil {
-		return false
-	}
-	switch {
-	case !w.asked.Load():
-		return w.reports
-	case !w.got.Load():
-		return true
-	case !w.wrote.Load():
-		return true
-	case w.failed.Load():
-		return !w.h2.Load()
-	}
-	return false
 }

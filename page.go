@@ -57,7 +57,7 @@ func (c *Connection) items(ctx context.Context, action string, params map[string
 			ctx, cancel = context.WithTimeout(ctx, o.timeout)
 			defer cancel()
 		}
-		a, err := c.registry.lookup(action)
+		a, err := c.lookup(action)
 		if err != nil {
 			yield(nil, err)
 			return

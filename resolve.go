@@ -110,11 +110,11 @@ func (s *Settings) addProfile(file *profileFile, name string) error {
 // finish interprets what was merged: the ids in a host that was pasted from a
 // browser, the CLI's word for "no workspace", and contradictions.
 func (s *Settings) finish() error {
-	if id := s.Get("workspace_id"); strings.EqualFold(id, "none") {
-		s.drop("workspace_id")
-	}
 	if _, query, ok := strings.Cut(s.Get("host"), "?"); ok {
 		s.idsFromQuery(query)
+	}
+	if id := s.Get("workspace_id"); strings.EqualFold(id, "none") {
+		s.drop("workspace_id")
 	}
 	families, because := s.families()
 	if len(families) <= 1 || s.Get("auth_type") != "" {

@@ -62,7 +62,7 @@ func (c *Connection) runWith(ctx context.Context, action string, params map[stri
 	if err != nil || !o.wait {
 		return res, err
 	}
-	a, err := c.registry.lookup(action)
+	a, err := c.lookup(action)
 	if err != nil {
 		return nil, err
 	}
@@ -86,4 +86,13 @@ func (c *Connection) call(ctx context.Context, action string, params map[string]
 		return c.handler(ctx, p)
 	}
 	return c.observed(ctx, p)
+}
+
+// lookup finds an action of the registry, or the custom action.
+func (c *Connection) lookup(name string) (*Action, error) {
+	a, err := c.registry.lookup(name)
+	if err != nil && name == customName {
+		return &customAction, nil
+	}
+	return a, err
 }

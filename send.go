@@ -142,6 +142,9 @@ func (x *exchange) resolve(ctx context.Context, out outcome) (*Result, error) {
 // broken ends a call that the service failed to do: it is not repeated, but it
 // may have taken effect. Where that can be found out, it is.
 func (x *exchange) broken(ctx context.Context, out outcome) (*Result, error) {
+	if x.call.opts.internal && x.internals() < maxInternals {
+		return nil, nil // much depends on looking: be persistent
+	}
 	x.suspect(out)
 	if x.maybe && x.call.Action.Find != nil && !repeatable(x.call.Action, x.req.Method) {
 		res, err := x.lookUp(ctx)
@@ -151,6 +154,19 @@ func (x *exchange) broken(ctx context.Context, out outcome) (*Result, error) {
 		x.maybe = false // it is provably absent
 	}
 	return nil, x.fail(x.describe(out))
+}
+
+// maxInternals is how often looking for a lost creation meets an internal
+// error before it gives up.
+const maxInternals = 5
+
+func (x *exchange) internals() (n int) {
+	for _, a := range x.result.Attempts {
+		if a.Status == http.StatusInternalServerError {
+			n++
+		}
+	}
+	return n
 }
 
 // temporary tells the statuses that a later attempt may not get.

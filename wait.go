@@ -78,7 +78,7 @@ const (
 // will not come.
 func (c *Connection) Wait(ctx context.Context, action string, params map[string]any, opts ...CallOption) (*Result, error) {
 	o := newCallOptions(opts)
-	a, err := c.registry.lookup(action)
+	a, err := c.lookup(action)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,6 @@ func budgetPolicies() Resource {
 		Deletes: Nothing,
 		Unique:  []Unique{taken("name", "Budget policy with name %s already exists", "policy_name")},
 		Prepare: prepareBudgetPolicy,
-		Less:    func(a, b *Record) bool { return a.Object.Str("policy_name") < b.Object.Str("policy_name") },
 	}
 }
 

@@ -54,16 +54,6 @@ type Call struct {
 // Param returns a path parameter, unescaped.
 func (c *Call) Param(name string) string { return c.r.PathValue(name) }
 
-// IntParam returns a path parameter that must be a 64-bit integer; others
-// cannot name anything that exists.
-func (c *Call) IntParam(name, label string) (int64, error) {
-	n, err := strconv.ParseInt(c.Param(name), 10, 64)
-	if err != nil {
-		return 0, notFound("%s %s does not exist.", label, clip(c.Param(name), 100))
-	}
-	return n, nil
-}
-
 // QueryBool reads a boolean query parameter.
 func (c *Call) QueryBool(name string) bool {
 	b, _ := strconv.ParseBool(c.Query.Get(name))

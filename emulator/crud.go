@@ -25,17 +25,6 @@ func (res *Resource) list(c *Call) (*Reply, error) {
 	if res.Match != nil {
 		records = slices.DeleteFunc(records, func(r *Record) bool { return !res.Match(c, r) })
 	}
-	if res.Less != nil {
-		slices.SortStableFunc(records, func(a, b *Record) int {
-			switch {
-			case res.Less(a, b):
-				return -1
-			case res.Less(b, a):
-				return 1
-			}
-			return 0
-		})
-	}
 	next := ""
 	if res.Page > 0 {
 		if records, next, err = paginate(c, records, res.Page); err != nil {

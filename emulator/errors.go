@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 )
 
 // Refusal is an answer that refuses a call. Handlers return it as their
@@ -20,8 +19,6 @@ type Refusal struct {
 	ScimType string
 	// Shape overrides the shape of the operation.
 	Shape Shape
-	// RetryAfter sets the header of that name when it is not zero.
-	RetryAfter time.Duration
 }
 
 // Shape is how a refusal looks on the wire.

@@ -205,9 +205,6 @@ func (x *exchange) refuse(err error) *answer {
 	}
 	a := &answer{status: ref.Status, header: http.Header{}, refusal: ref}
 	a.contentType, a.body = ref.render(shape, x.id)
-	if ref.RetryAfter > 0 {
-		a.header.Set("Retry-After", strconv.Itoa(int(ref.RetryAfter.Round(time.Second)/time.Second)))
-	}
 	switch ref.Status {
 	case http.StatusUnauthorized:
 		a.header.Set("WWW-Authenticate", "Bearer realm=\"DatabricksRealm\"")
@@ -232,7 +229,6 @@ func (x *exchange) send(a *answer) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Request-Id", x.id)
 	h.Set("X-Databricks-Request-Id", x.id)
-	h.Set("Vary", "Accept-Encoding")
 	if a.contentType != "" {
 		h.Set("Content-Type", a.contentType)
 	}

@@ -26,6 +26,8 @@ const (
 	// ScimOverload answers 500 with a SCIM error that says
 	// REQUEST_LIMIT_EXCEEDED.
 	ScimOverload FaultKind = "scim-overload"
+	// TokenThrottled answers 429 as the token endpoint does when it is busy.
+	TokenThrottled FaultKind = "token-throttled"
 	// Text answers "CODE: message" as plain text; FreshRole is the one that
 	// really occurs while an IAM role is too new.
 	Text      FaultKind = "text"
@@ -87,7 +89,7 @@ func (k FaultKind) spoils() bool { return !k.replaces() }
 
 func (k FaultKind) valid() bool {
 	switch k {
-	case TooMany, Unavailable, Internal, BadGateway, Timeout, ScimOverload, Text, FreshRole,
+	case TooMany, Unavailable, Internal, BadGateway, Timeout, ScimOverload, TokenThrottled, Text, FreshRole,
 		HTML, Login, Empty, Reset, Lost, Truncate, Slow, Delay:
 		return true
 	}

@@ -97,6 +97,9 @@ func (f *Fault) refusal() *Refusal {
 	case ScimOverload:
 		e = refuse(http.StatusInternalServerError, "", "REQUEST_LIMIT_EXCEEDED: too many concurrent SCIM requests")
 		e.Shape = SCIMShape
+	case TokenThrottled:
+		e = refuse(http.StatusTooManyRequests, "invalid_request", "Temporarily throttled, too many requests")
+		e.Shape = OAuthShape
 	case Text:
 		e = refuse(http.StatusBadRequest, "MALFORMED_REQUEST", "The request could not be processed")
 		e.Shape = TextShape

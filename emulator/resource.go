@@ -71,8 +71,6 @@ type Resource struct {
 	Show func(c *Call, r *Record, inList bool) Object
 	// Match selects what a list shows.
 	Match func(c *Call, r *Record) bool
-	// Less orders a list; by creation when nil.
-	Less func(a, b *Record) bool
 	// Deletable refuses the deletion of what cannot be deleted.
 	Deletable func(c *Call, r *Record) error
 	// Deleted runs after the record is gone.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/databricks-account/connector/actions"
@@ -46,6 +45,11 @@ func newRouter(handlers map[string]Handler, all []*actions.Action, plain map[str
 		}
 		rt.ops = append(rt.ops, op)
 		rt.mux.Handle(a.Method+" "+a.Path, &route{op: op})
+		// Ids of federation policies may have slashes, which clients send as
+		// they are.
+		if head, ok := strings.CutSuffix(a.Path, "/federationPolicies/{policy_id}"); ok {
+			rt.mux.Handle(a.Method+" "+head+"/federationPolicies/{policy_id...}", &route{op: op})
+		}
 	}
 	for id := range handlers {
 		if !served[id] {
@@ -116,13 +120,6 @@ func (rt *router) unknown(p string) error {
 	}
 	return refuse(http.StatusNotFound, "ENDPOINT_NOT_FOUND", "Endpoint not found for %s",
 		clip(strings.TrimPrefix(p, "/api"), 200))
-}
-
-// operations returns all operations sorted by id.
-func (rt *router) operations() []*Operation {
-	return slices.SortedFunc(slices.Values(rt.ops), func(a, b *Operation) int {
-		return strings.Compare(a.Action.OperationID, b.Action.OperationID)
-	})
 }
 
 // discard is a ResponseWriter for routes, which write nothing.

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"errors"
 	"net/http"
 	"net/netip"
 )
@@ -77,10 +78,10 @@ func parseRange(s string) (netip.Prefix, error) {
 		return p, nil
 	}
 	a, err := netip.ParseAddr(s)
-	if err != nil || !a.Is4() {
-		return netip.Prefix{}, &Refusal{}
+	if err == nil && !a.Is4() {
+		err = errors.New("not an IPv4 address")
 	}
-	return netip.PrefixFrom(a, 32), nil
+	return netip.PrefixFrom(a, 32), err
 }
 
 // admit refuses a caller whom the lists keep out, while they are in force.

@@ -310,3 +310,17 @@ func (l *ledger) verify(t *testing.T, url string) {
 		delete(l.maybe, id)
 	}
 }
+
+// TestNothingIsPromisedWithoutDisk: when the state file cannot be written,
+// changes are refused and reading goes on.
+func TestNothingIsPromisedWithoutDisk(t *testing.T) {
+	c := newTester(t, emulator.WithStateFile(filepath.Join(t.TempDir(), "state")))
+	id := c.credential("before")
+	if err := c.emu.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.post("credentials", object{
+		"credentials_name": "after", "aws_credentials": object{"sts_role": object{"role_arn": "arn:aws:iam::1:role/x"}},
+	}).refused(503, "TEMPORARILY_UNAVAILABLE", "state file")
+	c.delete("credentials/"+id).refused(503, "TEMPORARILY_UNAVAILABLE", "state file")
+}

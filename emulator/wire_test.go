@@ -140,6 +140,7 @@ func TestFaults(t *testing.T) {
 				{"502", 502, "<pre>", false},
 				{"504 after", 504, `"DEADLINE_EXCEEDED"`, true},
 				{"scim-overload", 500, `"detail":"REQUEST_LIMIT_EXCEEDED:`, false},
+				{"token-throttled", 429, `"error":"invalid_request"`, false},
 				{"text code=SOME_CODE status=403", 403, "SOME_CODE: ", false},
 				{"fresh-role", 400, "MALFORMED_REQUEST: Failed credential validation checks", false},
 				{"html", 503, "<pre>", false},
@@ -174,7 +175,7 @@ func TestFaults(t *testing.T) {
 					t.Errorf("%s: %v", f.rule, err)
 				case resp.StatusCode != f.status || !strings.Contains(body, f.has) || f.has == "" && body != "":
 					t.Errorf("%s: %s %q", f.rule, resp.Status, body)
-				case (f.status == 429 || f.rule == "503 retry-after=7s") && resp.Header.Get("Retry-After") == "":
+				case (strings.HasPrefix(f.rule, "429") || f.rule == "503 retry-after=7s") && resp.Header.Get("Retry-After") == "":
 					t.Errorf("%s: no Retry-After", f.rule)
 				}
 				if strings.HasPrefix(f.rule, "reset") && !errors.Is(err, syscall.ECONNRESET) {

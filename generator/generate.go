@@ -26,7 +26,7 @@ type options struct {
 	// what typed clients import.
 	remote        bool
 	replace, home string
-	log                     io.Writer
+	log           io.Writer
 }
 
 // generate runs every stage and writes what they made. All that is wrong with

@@ -153,7 +153,7 @@ func TestAppendText(t *testing.T) {
 // are accepted for them: what is sent is exact all the same.
 func TestWireIsExact(t *testing.T) {
 	s := seed(t)
-	rounds, accepted := effort(t, 400), 0
+	rounds, accepted := effort(t, 200), 0
 	for round := range rounds {
 		d := &dice{Rand: rand.New(rand.NewPCG(s, uint64(round)<<16))}
 		docs := parse(t, jsonText(t, d.components())).(map[string]any)

@@ -49,7 +49,7 @@ func withoutFormats(v any) any {
 // constraints of OpenAPI 3.1, and compares what the rendering accepts with
 // what the table accepts.
 func TestRenderAgainstJudge(t *testing.T) {
-	rounds, values := effort(t, 300), 30
+	rounds, values := effort(t, 150), 30
 	s := seed(t)
 	valid, invalid := 0, 0
 	for round := range rounds {

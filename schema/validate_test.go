@@ -31,7 +31,7 @@ const paramsSchema = `{"type":"object","required":["data"],"additionalProperties
 		"some":{"type":"object","anyOf":[{"required":["a"]},{"required":["b","c"]}],"properties":{"a":{"type":"string"},"b":{"type":"string"},"c":{"type":"string"}}},
 		"level":{"type":"integer","enum":[1,2]},"mixed":{"type":"string","enum":["1","2"]},
 		"no":{"type":"object","properties":{"x":{"type":"string"},"y":{"type":"string"}},"not":{"required":["x","y"]}},
-		"names":{"type":"array","items":{"type":"string"}},"gone":{"type":"string","readOnly":true},"in":{"type":"string","writeOnly":true}
+		"names":{"type":"array","items":{"type":"string"}},"made_by":{"type":"string","x-output-only":true},"gone":{"type":"string","readOnly":true},"in":{"type":"string","writeOnly":true}
 	}}}}`
 
 const paramsComponents = `{
@@ -166,6 +166,9 @@ func TestValidateIssues(t *testing.T) {
 /data/both/radius: wrong_type: expected a number, found the string "r"
 `},
 		{"not", `{"data":{` + good + `,"no":{"x":"1","y":"2"}}}`, `/data/no: forbidden: x and y exclude each other (leave out one of them)` + "\n"},
+		{"what the service fills in is accepted, not suggested", `{"data":{` + good + `,"made_by":"x","no":{"x":"1"}}}`, ``},
+		{"what the service fills in is no guess", `{"data":{` + good + `,"made_byy":"x"}}`,
+			`/data/made_byy: unknown_field: "made_byy" is not known here; expected at, blob, both, day, either, free, gone, ids or one of 15 more` + "\n"},
 		{"pointer escapes", `{"a/b~c":1,"data":{` + good + `}}`, `/a~1b~0c: unknown_field: "a/b~c" is not known here; expected page_size or workspace_id` + "\n"},
 	}
 	for _, tt := range tests {

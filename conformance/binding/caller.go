@@ -21,16 +21,18 @@ type Caller struct {
 	accountID string
 	byAction  map[string][]*Binding // by alias
 	waiting   map[string][]*Binding
-	turn      map[string]int
+	used      map[string]int
 }
 
-// NewCaller returns a caller that uses the client.
-func NewCaller(client *databricks.AccountClient, bindings []*Binding) *Caller {
+// NewCaller returns a caller that uses the client. Where the SDK has several
+// methods for an action, the one that succeeded least so far is called; used
+// counts by method and may be shared by callers, one after the other.
+func NewCaller(client *databricks.AccountClient, bindings []*Binding, used map[string]int) *Caller {
 	live := map[string]peer.Method{}
 	for _, m := range peer.Methods(client) {
 		live[m.String()] = m
 	}
-	c := &Caller{accountID: client.Config.AccountID, byAction: map[string][]*Binding{}, waiting: map[string][]*Binding{}, turn: map[string]int{}}
+	c := &Caller{accountID: client.Config.AccountID, byAction: map[string][]*Binding{}, waiting: map[string][]*Binding{}, used: used}
 	for _, b := range bindings {
 		if b.Action == nil {
 			continue
@@ -47,27 +49,44 @@ func NewCaller(client *databricks.AccountClient, bindings []*Binding) *Caller {
 	return c
 }
 
+// Methods lists the methods that the caller can use.
+func (c *Caller) Methods() []string {
+	var out []string
+	for _, lists := range []map[string][]*Binding{c.byAction, c.waiting} {
+		for _, list := range lists {
+			for _, b := range list {
+				out = append(out, b.Method.String())
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Call runs an action and returns the answer as JSON and the method that was
-// used. Where the SDK has several methods for an action, they take turns.
+// used.
 func (c *Caller) Call(ctx context.Context, alias string, params map[string]any, wait bool) (any, string, error) {
 	list := c.byAction[alias]
 	if wait {
 		list = c.waiting[alias]
 	}
-	if !slices.ContainsFunc(list, func(b *Binding) bool { return b.takes(params) }) {
-		return nil, "", fmt.Errorf("the SDK has no method for %s with these params", alias)
+	var b *Binding
+	for _, other := range list {
+		if other.takes(params) && (b == nil || c.used[other.Method.String()] < c.used[b.Method.String()]) {
+			b = other
+		}
 	}
-	b := list[c.turn[alias]%len(list)]
-	c.turn[alias]++
-	for !b.takes(params) {
-		b = list[c.turn[alias]%len(list)]
-		c.turn[alias]++
+	if b == nil {
+		return nil, "", fmt.Errorf("the SDK has no method for %s with these params", alias)
 	}
 	args, err := b.arguments(params, c.accountID)
 	if err != nil {
 		return nil, b.Method.String(), fmt.Errorf("%s: %w", b.Method, err)
 	}
 	v, err := b.Method.Invoke(ctx, args...)
+	if err == nil {
+		c.used[b.Method.String()]++
+	}
 	return v, b.Method.String(), err
 }
 

@@ -25,6 +25,7 @@ func budgets() Life {
 		do("budgets_get", id).gives(P{"budget": P{"display_name": "b1 changed", "budget_configuration_id": id["budget_id"]}}),
 		do("budgets_update", P{"budget_id": noUUID, "data": P{"budget": budget("x", "1")}}).not(notFound),
 		list("budgets_list", nil, 3).with(P{"display_name": "b3"}),
+		list("budgets_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("budgets_delete", P{"budget_id": Ref("two.budget.budget_configuration_id")}),
 		do("budgets_get", P{"budget_id": Ref("two.budget.budget_configuration_id")}).not(notFound),
 		do("budgets_delete", P{"budget_id": noUUID}).not(notFound),
@@ -49,6 +50,7 @@ func budgetPolicies() Life {
 		do("budget_policies_get", P{"policy_id": Ref("one.policy_id")}).gives(P{"policy_name": "p1 changed"}),
 		do("budget_policies_update", P{"policy_id": noUUID, "data": P{"policy_name": "x"}}).not(notFound),
 		list("budget_policies_list", P{"page_size": 1}, 3).with(P{"policy_name": "p2"}),
+		list("budget_policies_list", P{"page_token": "no token"}, 0).not(badRequest),
 		list("budget_policies_list", P{"filter_by.policy_name": "p3", "sort_spec.field": "POLICY_NAME", "sort_spec.descending": true}, 1),
 		do("budget_policies_delete", P{"policy_id": Ref("two.policy_id")}),
 		do("budget_policies_get", P{"policy_id": Ref("two.policy_id")}).not(notFound),
@@ -78,6 +80,7 @@ func logDelivery() Life {
 		do("log_delivery_create", logs("l3")),
 		do("log_delivery_patch_status", P{"log_delivery_configuration_id": noUUID, "data": P{"status": "DISABLED"}}).not(notFound),
 		list("log_delivery_list", nil, 3).with(P{"config_name": "l1"}),
+		list("log_delivery_list", P{"page_token": "no token"}, 0).not(badRequest),
 		list("log_delivery_list", P{"status": "ENABLED"}, 2),
 		list("log_delivery_list", P{"credentials_id": Ref("cred.credentials_id"), "status": "DISABLED"}, 1).with(P{"config_name": "l1"}),
 	)}

@@ -19,6 +19,7 @@ func identityUsers() Life {
 		// The same user by SCIM.
 		do("scim_users_get", P{"id": id}).gives(P{"userName": "eve@example.com"}),
 		list("identity_users_list", P{"page_size": 1}, anyNumber).with(P{"username": "eve@example.com"}).with(P{"username": "frank@example.com"}),
+		list("identity_users_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("identity_users_resolve", P{"data": P{"external_id": "ext-user"}}).as("resolved"),
 		do("identity_users_resolve", P{"data": P{"external_id": "ext-user"}}).gives(P{"user": P{"user_id": Ref("resolved.user.user_id"), "external_id": "ext-user"}}),
 		do("identity_users_resolve", P{"data": P{"external_id": ""}}).not(badRequest),
@@ -40,6 +41,7 @@ func identityServicePrincipals() Life {
 		do("identity_service_principals_get", P{"service_principal_id": id}).gives(P{"display_name": "v2 changed", "account_sp_status": "ACTIVE"}),
 		do("identity_service_principals_update", P{"service_principal_id": "1", "update_mask": "display_name", "data": P{"display_name": "x", "account_sp_status": "ACTIVE"}}).not(notFound),
 		list("identity_service_principals_list", P{"page_size": 1}, anyNumber).with(P{"display_name": "other"}),
+		list("identity_service_principals_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("identity_service_principals_resolve", P{"data": P{"external_id": "ext-sp"}}).as("resolved"),
 		do("identity_service_principals_resolve", P{"data": P{"external_id": "ext-sp"}}).gives(P{"service_principal": P{"service_principal_id": Ref("resolved.service_principal.service_principal_id"), "external_id": "ext-sp"}}),
 		do("identity_service_principals_resolve", P{"data": P{"external_id": ""}}).not(badRequest),
@@ -63,6 +65,7 @@ func identityGroups() Life {
 		do("identity_groups_get", P{"group_id": id}).gives(P{"group_name": "builders"}),
 		do("identity_groups_update", P{"group_id": "1", "update_mask": "group_name", "data": P{"group_name": "x"}}).not(notFound),
 		list("identity_groups_list", P{"page_size": 1}, anyNumber).with(P{"group_name": "builders"}).with(P{"group_name": "inside"}),
+		list("identity_groups_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("identity_groups_resolve", P{"data": P{"external_id": "ext-group"}}).as("resolved"),
 		do("identity_groups_resolve", P{"data": P{"external_id": "ext-group"}}).gives(P{"group": P{"group_id": Ref("resolved.group.group_id"), "external_id": "ext-group"}}),
 		do("identity_groups_resolve", P{"data": P{"external_id": ""}}).not(badRequest),

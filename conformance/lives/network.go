@@ -23,21 +23,24 @@ func networkConnectivity() Life {
 		do("network_connectivity_configs_create", ncc("ncc-3")),
 		do("network_connectivity_configs_get", P{"network_connectivity_config_id": id}).gives(P{"name": "ncc-1"}),
 		list("network_connectivity_configs_list", nil, 3).with(P{"name": "ncc-3"}),
+		list("network_connectivity_configs_list", P{"page_token": "no token"}, 0).not(badRequest),
 
 		do("private_endpoint_rules_create", rule("a")).as("r1").gives(P{"domain_names": L{"a.example.com"}}),
 		do("private_endpoint_rules_create", rule("b")),
 		do("private_endpoint_rules_create", rule("c")),
 		do("private_endpoint_rules_create", P{"network_connectivity_config_id": id, "data": P{"group_id": "blob", "domain_names": L{"x"}}}).not(badRequest),
-		do("private_endpoint_rules_get", r1).later(10 * provisioning).gives(P{"connection_state": "ESTABLISHED"}),
+		do("private_endpoint_rules_get", r1).later(10 * provisioningTime).gives(P{"connection_state": "ESTABLISHED"}),
 		do("private_endpoint_rules_update", change(r1, "a2.example.com")).gives(P{"domain_names": L{"a2.example.com"}}),
 		do("private_endpoint_rules_update", change(none, "a3.example.com")).not(notFound),
 		do("private_endpoint_rules_get", none).not(notFound),
 		list("private_endpoint_rules_list", P{"network_connectivity_config_id": id}, 3).with(P{"domain_names": L{"a2.example.com"}}),
 		list("private_endpoint_rules_list", P{"network_connectivity_config_id": noUUID}, 0).not(notFound),
+		list("private_endpoint_rules_list", P{"network_connectivity_config_id": id}, anyNumber),
+		list("private_endpoint_rules_list", P{"network_connectivity_config_id": Ref("two.network_connectivity_config_id")}, 0),
 		do("network_connectivity_configs_delete", P{"network_connectivity_config_id": id}).not(conflict),
 		do("private_endpoint_rules_delete", r1).gives(P{"deactivated": true}),
 		do("private_endpoint_rules_get", r1).gives(P{"deactivated": true}),
-		do("private_endpoint_rules_get", r1).later(8 * 24 * 60 * provisioning).not(notFound),
+		do("private_endpoint_rules_get", r1).later(8 * 24 * 60 * provisioningTime).not(notFound),
 		do("private_endpoint_rules_delete", none).not(notFound),
 
 		do("network_connectivity_configs_delete", P{"network_connectivity_config_id": Ref("two.network_connectivity_config_id")}),
@@ -64,6 +67,7 @@ func networkPolicies() Life {
 		do("network_policies_get", P{"network_policy_id": "strict"}).gives(policy("strict", "FULL_ACCESS")),
 		do("network_policies_update", P{"network_policy_id": "none", "data": policy("none", "FULL_ACCESS")}).not(notFound),
 		list("network_policies_list", nil, 3).with(P{"network_policy_id": "default-policy"}).with(P{"network_policy_id": "loose"}),
+		list("network_policies_list", P{"page_token": "no token"}, 0).not(badRequest),
 
 		do("workspace_network_options_get", ws).gives(P{"network_policy_id": "default-policy"}),
 		do("workspace_network_options_update", option(Ref("ws.workspace_id"), "strict")).gives(P{"network_policy_id": "strict"}),
@@ -93,6 +97,7 @@ func endpoints() Life {
 		do("network_endpoints_create", endpoint("e-three")),
 		do("network_endpoints_get", P{"endpoint_id": Ref("one.endpoint_id")}).gives(P{"display_name": "e-one", "account_id": "${account}"}),
 		list("network_endpoints_list", nil, 3).with(P{"display_name": "e-three"}),
+		list("network_endpoints_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("network_endpoints_delete", P{"endpoint_id": Ref("two.endpoint_id")}),
 		do("network_endpoints_get", P{"endpoint_id": Ref("two.endpoint_id")}).not(notFound),
 		do("network_endpoints_delete", P{"endpoint_id": noUUID}).not(notFound),
@@ -121,6 +126,7 @@ func disasterRecovery() Life {
 		do("stable_urls_create", url("s-three")),
 		do("stable_urls_get", P{"stable_url_id": "s-one"}).gives(P{"effective_workspace_id": "${w1.workspace_id}"}),
 		list("stable_urls_list", nil, 3).with(P{"name": "accounts/${account}/stable-urls/s-three"}),
+		list("stable_urls_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("stable_urls_delete", P{"stable_url_id": "s-two"}),
 		do("stable_urls_get", P{"stable_url_id": "s-two"}).not(notFound),
 		do("stable_urls_delete", P{"stable_url_id": "s-two"}).not(notFound),
@@ -130,7 +136,7 @@ func disasterRecovery() Life {
 		do("failover_groups_create", P{"failover_group_id": "fg", "data": group("us-west-2", "us-east-1")}).as("fg"),
 		do("failover_groups_create", P{"failover_group_id": "fg", "data": group("us-west-2", "us-east-1")}).not(conflict),
 		do("failover_groups_create", P{"failover_group_id": "one-region", "data": group("us-west-2")}).not(badRequest),
-		do("failover_groups_get", P{"failover_group_id": "fg"}).later(10*provisioning).as("now").
+		do("failover_groups_get", P{"failover_group_id": "fg"}).later(10*provisioningTime).as("now").
 			gives(P{"name": "accounts/${account}/failover-groups/fg", "state": "ACTIVE"}),
 		do("failover_groups_get", P{"failover_group_id": "none"}).not(notFound),
 		do("failover_groups_update", P{"failover_group_id": "fg", "update_mask": "workspace_sets", "data": P{
@@ -139,14 +145,15 @@ func disasterRecovery() Life {
 		}}),
 		do("failover_groups_update", P{"failover_group_id": "none", "update_mask": "workspace_sets", "data": group("us-west-2", "us-east-1")}).not(notFound),
 		list("failover_groups_list", nil, 1).with(P{"workspace_sets": L{P{"name": "other"}}}),
+		list("failover_groups_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("failover_groups_failover", P{"failover_group_id": "fg", "data": P{"failover_type": "FORCED", "target_primary_region": "eu-west-1"}}).
-			later(10*provisioning).not(badRequest),
+			later(10*provisioningTime).not(badRequest),
 		do("failover_groups_failover", P{"failover_group_id": "fg", "data": P{"failover_type": "FORCED", "target_primary_region": "us-east-1"}}),
-		do("failover_groups_get", P{"failover_group_id": "fg"}).later(10*provisioning).gives(P{"effective_primary_region": "us-east-1"}),
+		do("failover_groups_get", P{"failover_group_id": "fg"}).later(10*provisioningTime).gives(P{"effective_primary_region": "us-east-1"}),
 		do("failover_groups_failover", P{"failover_group_id": "none", "data": P{"failover_type": "FORCED", "target_primary_region": "us-east-1"}}).not(notFound),
 		do("failover_groups_delete", P{"failover_group_id": "none"}).not(notFound),
 		do("failover_groups_delete", P{"failover_group_id": "fg"}),
-		do("failover_groups_get", P{"failover_group_id": "fg"}).later(10*provisioning).not(notFound),
+		do("failover_groups_get", P{"failover_group_id": "fg"}).later(10*provisioningTime).not(notFound),
 		list("failover_groups_list", nil, 0),
 	)
 	return Life{"DisasterRecovery", steps}

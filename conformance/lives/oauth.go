@@ -18,6 +18,7 @@ func customApps() Life {
 		do("custom_app_integrations_get", id).gives(P{"redirect_urls": L{"https://example.com/new"}, "scopes": L{"sql"}}),
 		do("custom_app_integrations_update", P{"integration_id": noUUID, "data": P{"scopes": L{"sql"}}}).not(notFound),
 		list("custom_app_integrations_list", P{"page_size": 1, "include_creator_username": true}, 3).with(P{"name": "a3"}),
+		list("custom_app_integrations_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("custom_app_integrations_delete", P{"integration_id": Ref("two.integration_id")}),
 		do("custom_app_integrations_get", P{"integration_id": Ref("two.integration_id")}).not(notFound),
 		do("custom_app_integrations_delete", P{"integration_id": noUUID}).not(notFound),
@@ -30,6 +31,7 @@ func publishedApps() Life {
 	id := P{"integration_id": Ref("one.integration_id")}
 	return Life{"PublishedAppIntegration, OAuthPublishedApps", []Step{
 		list("published_apps_list", P{"page_size": 1}, anyNumber).as("apps"),
+		list("published_apps_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("published_app_integrations_create", app("0")).as("one"),
 		do("published_app_integrations_create", app("0")).not(conflict),
 		do("published_app_integrations_create", P{"data": P{"app_id": "no-such-app"}}).not(notFound),
@@ -40,6 +42,7 @@ func publishedApps() Life {
 		do("published_app_integrations_get", id).gives(P{"token_access_policy": P{"access_token_ttl_in_minutes": 30}}),
 		do("published_app_integrations_update", P{"integration_id": noUUID, "data": P{"token_access_policy": P{"access_token_ttl_in_minutes": 30}}}).not(notFound),
 		list("published_app_integrations_list", nil, 3).with(P{"app_id": Ref("apps.2.app_id")}),
+		list("published_app_integrations_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("published_app_integrations_delete", P{"integration_id": Ref("two.integration_id")}),
 		do("published_app_integrations_get", P{"integration_id": Ref("two.integration_id")}).not(notFound),
 		do("published_app_integrations_delete", P{"integration_id": noUUID}).not(notFound),
@@ -80,6 +83,7 @@ func federation(name, alias string, before []Step, base P, subject any) Life {
 		do(alias+"_get", at("one")).gives(P{"description": "of changed", "oidc_policy": P{"audiences": L{"changed"}, "issuer": "https://idp.example.com/oidc"}}),
 		do(alias+"_update", params(P{"policy_id": "none", "update_mask": "description", "data": policy("x")})).not(notFound),
 		list(alias+"_list", params(P{"page_size": 1}), 3).with(P{"description": "of c"}),
+		list(alias+"_list", params(P{"page_token": "no token"}), 0).not(badRequest),
 		do(alias+"_delete", at("three")),
 		do(alias+"_get", at("three")).not(notFound),
 		do(alias+"_delete", at("three")).not(notFound),

@@ -3,8 +3,8 @@ package lives
 import "time"
 
 const (
-	// provisioning is how long a workspace takes in the emulator of the lives.
-	provisioning = time.Minute
+	// provisioningTime is how long a workspace takes in the emulator of the lives.
+	provisioningTime = time.Minute
 	// anyNumber is a list of which the number of elements does not matter.
 	anyNumber = -1
 
@@ -79,7 +79,7 @@ func vpcEndpoints() Life {
 		do("vpc_endpoints_create", P{"data": endpoint("v1")}).as("one").gives(P{"aws_vpc_endpoint_id": "vpce-v1", "region": "us-west-2"}),
 		do("vpc_endpoints_create", P{"data": endpoint("v1")}).not(conflict),
 		do("vpc_endpoints_create", P{"data": endpoint("v2")}).as("two"),
-		do("vpc_endpoints_get", P{"vpc_endpoint_id": Ref("one.vpc_endpoint_id")}).later(10 * provisioning).gives(P{"state": "available"}),
+		do("vpc_endpoints_get", P{"vpc_endpoint_id": Ref("one.vpc_endpoint_id")}).later(10 * provisioningTime).gives(P{"state": "available"}),
 		list("vpc_endpoints_list", nil, 2).with(P{"vpc_endpoint_name": "v2"}),
 		do("networks_create", P{"data": P{
 			"network_name": "private", "vpc_id": "vpc-9", "subnet_ids": L{"subnet-91", "subnet-92"}, "security_group_ids": L{"sg-9"},

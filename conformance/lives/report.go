@@ -29,8 +29,16 @@ type Report struct {
 	Rows []Row
 	// Failures are all that went wrong, with the client it went wrong for.
 	Failures []string
+	// Unused are methods of the SDK that could have been used and were not.
+	Unused []string
+	// Pages is how many further pages of lists each client asked for.
+	Pages []int
+	// Lookups are the methods of the SDK that find by name.
+	Lookups []string
 	// Objects is how many objects the lives leave behind.
 	Objects int
+
+	usable []string
 }
 
 // Row is what happened to an action.
@@ -49,11 +57,12 @@ type client struct {
 // clients are the SDK and the connector, each with a token and with OAuth
 // credentials, for which the token endpoint is discovered.
 func clients() []client {
+	used := map[string]int{} // by method: every one of them is to be used
 	sdk := func(change func(*databricks.Config)) func(*World, []*binding.Binding) (side, error) {
 		return func(w *World, bindings []*binding.Binding) (side, error) {
 			cfg := &databricks.Config{Host: w.URL, AccountID: emulator.DefaultAccountID, RateLimitPerSecond: 1 << 20}
 			change(cfg)
-			return newSDKSide(cfg, bindings)
+			return newSDKSide(cfg, bindings, used)
 		}
 	}
 	ours := func(auth connector.Option) func(*World, []*binding.Binding) (side, error) {
@@ -131,9 +140,17 @@ func Run(ctx context.Context) (*Report, error) {
 		first[auth] = state
 		rep.Objects = strings.Count(state, "\n") + 1
 	}
+	for token, class := range map[string]*Class{"nobody": unauthenticated, guestToken: permissionDenied} {
+		if err := rep.strangers(ctx, token, class, list, bindings, covered); err != nil {
+			return nil, fmt.Errorf("strangers: %w", err)
+		}
+	}
 	for _, a := range list {
 		rep.Rows = append(rep.Rows, Row{Action: a, SDK: covered[true].of(a.Alias), Ours: covered[false].of(a.Alias)})
 	}
+	rep.Unused = slices.DeleteFunc(rep.usable, func(m string) bool {
+		return slices.ContainsFunc(rep.Rows, func(r Row) bool { return r.SDK.Methods[m] > 0 })
+	})
 	sort.Slice(rep.Rows, func(i, j int) bool {
 		a, b := rep.Rows[i].Action, rep.Rows[j].Action
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Alias, b.Alias)) < 0
@@ -152,9 +169,18 @@ func (rep *Report) live(ctx context.Context, c client, bindings []*binding.Bindi
 	if err != nil {
 		return "", err
 	}
+	if d, ok := s.(*sdkSide); ok {
+		rep.usable = d.caller.Methods()
+	}
 	r := &runner{side: s, world: w, covered: covered[s.sdk()], accountID: emulator.DefaultAccountID}
 	for _, l := range Lives() {
 		r.run(ctx, l)
+	}
+	rep.Pages = append(rep.Pages, w.Pages())
+	if d, ok := s.(*sdkSide); ok {
+		var failures []string
+		rep.Lookups, failures = lookups(ctx, d.client)
+		r.failures = append(r.failures, failures...)
 	}
 	for _, f := range append(r.failures, w.Faults()...) {
 		rep.Failures = append(rep.Failures, c.name+": "+f)
@@ -165,8 +191,8 @@ func (rep *Report) live(ctx context.Context, c client, bindings []*binding.Bindi
 // Markdown renders the report as a table. It is the same on every run.
 func (rep *Report) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d lives with %d steps, lived by %s. The SDK and the connector see the same answers and errors, and leave the same %d objects behind.\n\n",
-		rep.Lives, rep.Steps, strings.Join(rep.Clients, ", "), rep.Objects)
+	fmt.Fprintf(&b, "%d lives with %d steps, lived by %s. The SDK and the connector see the same answers and errors, and leave the same %d objects behind. Then the SDK finds each of them that has a name by it, with %d methods. Last, both call every operation with an unknown token and as a user who is no admin.\n\n",
+		rep.Lives, rep.Steps, strings.Join(rep.Clients, ", "), rep.Objects, len(rep.Lookups))
 	b.WriteString("| service | action | calls of the SDK that succeed | methods of the SDK | refused as |\n|---|---|---:|---|---|\n")
 	for _, row := range rep.Rows {
 		fmt.Fprintf(&b, "| %s | `%s` | %d | %s | %s |\n", row.Action.Service, row.Action.Alias, row.SDK.Successes, keys(row.SDK.Methods), keys(row.SDK.Refusals))

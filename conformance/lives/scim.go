@@ -35,6 +35,12 @@ func users() Life {
 		do("scim_users_get", P{"id": Ref("bob.id")}).not(notFound),
 		do("scim_users_delete", P{"id": Ref("bob.id")}).not(notFound),
 		list("scim_users_list", P{"filter": `userName eq bob@example.com`}, 0),
+		do("scim_users_create", P{"data": P{"userName": "dan@example.com"}}).as("dan"),
+		do("scim_users_create", P{"data": P{"userName": "erin@example.com"}}).as("erin"),
+		do("scim_users_delete", P{"id": Ref("dan.id")}),
+		do("scim_users_delete", P{"id": Ref("erin.id")}),
+		list("scim_users_list", P{"filter": "userName co example", "attributes": "id,userName"}, anyNumber).with(P{"id": id, "displayName": nil}),
+		list("scim_users_list", P{"sortBy": "userName", "sortOrder": "ascending", "excludedAttributes": "name"}, anyNumber).with(P{"id": id, "name": nil}),
 	}}
 }
 
@@ -58,6 +64,13 @@ func servicePrincipals() Life {
 		do("scim_service_principals_delete", P{"id": Ref("two.id")}),
 		do("scim_service_principals_get", P{"id": Ref("two.id")}).not(notFound),
 		do("scim_service_principals_delete", P{"id": Ref("two.id")}).not(notFound),
+		do("scim_service_principals_create", P{"data": P{"displayName": "three"}}).as("three"),
+		do("scim_service_principals_create", P{"data": P{"displayName": "four"}}).as("four"),
+		do("scim_service_principals_delete", P{"id": Ref("three.id")}),
+		do("scim_service_principals_delete", P{"id": Ref("four.id")}),
+		list("scim_service_principals_list", P{"attributes": "displayName"}, anyNumber).with(P{"displayName": "weekly", "applicationId": nil}),
+		list("scim_service_principals_list", P{"sortBy": "displayName", "sortOrder": "descending"}, anyNumber).with(P{"id": id}),
+		list("scim_service_principals_list", P{"filter": `displayName eq "nobody"`}, 0),
 	}}
 }
 
@@ -86,6 +99,13 @@ func groups() Life {
 		do("scim_groups_delete", P{"id": Ref("inner.id")}),
 		do("scim_groups_get", P{"id": Ref("inner.id")}).not(notFound),
 		do("scim_groups_delete", P{"id": Ref("inner.id")}).not(notFound),
+		do("scim_groups_create", P{"data": P{"displayName": "fourth"}}).as("fourth"),
+		do("scim_groups_create", P{"data": P{"displayName": "fifth"}}).as("fifth"),
+		do("scim_groups_delete", P{"id": Ref("fourth.id")}),
+		do("scim_groups_delete", P{"id": Ref("fifth.id")}),
+		list("scim_groups_list", P{"filter": `displayName sw "all"`, "attributes": "displayName"}, 1).with(P{"displayName": "all of them", "roles": nil}),
+		list("scim_groups_list", P{"sortBy": "displayName", "sortOrder": "descending"}, anyNumber).with(P{"id": id}),
+		list("scim_groups_list", P{"filter": `displayName eq "nobody"`}, 0),
 	}}
 }
 

@@ -72,6 +72,7 @@ func settingsV2() Life {
 	name := P{"name": "llm_proxy_partner_powered"}
 	return Life{"SettingsV2", []Step{
 		list("account_settings_metadata_list", P{"page_size": 2}, anyNumber).with(P{"name": "llm_proxy_partner_powered"}),
+		list("account_settings_metadata_list", P{"page_token": "no token"}, 0).not(badRequest),
 		do("account_settings_get", name).as("before"),
 		do("account_settings_update", P{"name": "llm_proxy_partner_powered", "data": P{"boolean_val": P{"value": false}}}),
 		do("account_settings_get", name).gives(P{"boolean_val": P{"value": false}}),

@@ -26,14 +26,17 @@ type side interface {
 }
 
 // sdkSide is the official SDK.
-type sdkSide struct{ caller *binding.Caller }
+type sdkSide struct {
+	client *databricks.AccountClient
+	caller *binding.Caller
+}
 
-func newSDKSide(cfg *databricks.Config, bindings []*binding.Binding) (*sdkSide, error) {
+func newSDKSide(cfg *databricks.Config, bindings []*binding.Binding, used map[string]int) (*sdkSide, error) {
 	client, err := databricks.NewAccountClient(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("account client: %w", err)
 	}
-	return &sdkSide{binding.NewCaller(client, bindings)}, nil
+	return &sdkSide{client, binding.NewCaller(client, bindings, used)}, nil
 }
 
 func (*sdkSide) sdk() bool { return true }

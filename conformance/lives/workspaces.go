@@ -33,8 +33,8 @@ func workspaces() Life {
 	withNetwork["custom_tags"] = P{"team": "a b/ü&"}
 	return Life{"Workspaces", append(workspaceParts("ws"),
 		do("workspaces_create", P{"data": workspace("ws1")}).as("one").gives(P{"workspace_name": "ws1"}),
-		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(provisioning/2).gives(P{"workspace_status": "PROVISIONING"}),
-		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(2*provisioning).gives(P{"workspace_status": "RUNNING"}),
+		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(provisioningTime/2).gives(P{"workspace_status": "PROVISIONING"}),
+		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(2*provisioningTime).gives(P{"workspace_status": "RUNNING"}),
 		do("workspaces_create", P{"data": withNetwork}).wait().as("two").
 			gives(P{"workspace_status": "RUNNING", "network_id": Ref("net.network_id"), "custom_tags": P{"team": "a b/ü&"}}),
 		do("workspaces_create", P{"data": P{"workspace_name": "bad", "aws_region": "us-west-2", "credentials_id": noUUID, "storage_configuration_id": noUUID}}).not(badRequest),
@@ -44,13 +44,13 @@ func workspaces() Life {
 		do("workspaces_update", P{"workspace_id": Ref("two.workspace_id"), "update_mask": "custom_tags", "data": P{"custom_tags": P{"env": "prod"}}}).wait().
 			gives(P{"workspace_status": "RUNNING", "custom_tags": P{"env": "prod"}}),
 		do("workspaces_update", P{"workspace_id": 1, "update_mask": "custom_tags", "data": P{"custom_tags": P{"env": "x"}}}).not(notFound),
-		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(2*provisioning).
+		do("workspaces_get", P{"workspace_id": Ref("one.workspace_id")}).later(2*provisioningTime).
 			gives(P{"workspace_status": "RUNNING", "custom_tags": P{"env": "test"}}),
 		do("credentials_delete", P{"credentials_id": Ref("cred.credentials_id")}).not(conflict),
 		do("storage_configurations_delete", P{"storage_configuration_id": Ref("store.storage_configuration_id")}).not(conflict),
 		do("networks_delete", P{"network_id": Ref("net.network_id")}).not(conflict),
 		do("workspaces_delete", P{"workspace_id": Ref("two.workspace_id")}),
-		do("workspaces_get", P{"workspace_id": Ref("two.workspace_id")}).later(20*provisioning).not(notFound),
+		do("workspaces_get", P{"workspace_id": Ref("two.workspace_id")}).later(20*provisioningTime).not(notFound),
 		do("workspaces_delete", P{"workspace_id": Ref("two.workspace_id")}).not(notFound),
 		do("networks_delete", P{"network_id": Ref("net.network_id")}),
 		do("workspaces_get", P{"workspace_id": 9007199254740993}).not(notFound),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,12 +40,13 @@ func NewWorld(opts ...emulator.Option) (*World, error) {
 	all := append([]emulator.Option{
 		emulator.WithClock(w.clock),
 		emulator.WithPageSize(pageSize),
-		emulator.WithProvisioningTime(provisioning),
+		emulator.WithProvisioningTime(provisioningTime),
 		emulator.WithRandomSeed(1),
 		// The lives take weeks of the emulator's time, and the SDK does not
 		// take a refusal for a reason to renew its token.
-		emulator.WithTokenLife(10*365*24*time.Hour),
+		emulator.WithTokenLife(10 * 365 * 24 * time.Hour),
 		emulator.WithResponseCheck(w.fault),
+		emulator.WithHistory(1 << 16),
 	}, opts...)
 	var err error
 	if w.Emulator, err = emulator.New(all...); err != nil {
@@ -68,7 +70,7 @@ func NewWorld(opts ...emulator.Option) (*World, error) {
 // request takes as long as a workspace does, so that nobody has to sleep.
 func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if w.waiting.Load() {
-		w.clock.Advance(provisioning)
+		w.clock.Advance(provisioningTime)
 	}
 	w.Emulator.ServeHTTP(rw, r)
 }
@@ -85,6 +87,22 @@ func (w *World) Faults() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]string(nil), w.faults...)
+}
+
+// Pages counts the requests for another page of a list than the first.
+func (w *World) Pages() int {
+	n := 0
+	for _, x := range w.Emulator.Exchanges() {
+		u, err := url.Parse(x.URL)
+		if err != nil {
+			continue
+		}
+		q := u.Query()
+		if start := q.Get("startIndex"); q.Get("page_token") != "" || start != "" && start != "1" {
+			n++
+		}
+	}
+	return n
 }
 
 // Close ends the world.

@@ -78,7 +78,7 @@ type Recorder struct {
 // host are answered and not kept: they are no calls of the API.
 func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	if strings.HasPrefix(req.URL.Path, "/.well-known/") {
-		return reply(req, Answer{Body: `{"host_type":"account"}`}), nil
+		return reply(req, Answer{Body: `{"host_type":"account","oidc_endpoint":"https://accounts.cloud.databricks.com/oidc/accounts/{account_id}"}`}), nil
 	}
 	got, err := Record(req)
 	if err != nil {

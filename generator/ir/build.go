@@ -100,7 +100,9 @@ func (b *builder) operation(method, path string, item, node *document.Node, pos 
 		Alias: cmp.Or(node.Str("x-alias"), AliasOf(node.Str("operationId"), name)),
 	}
 	if b.foreign {
+		// A query in it has become parameters, a fragment is never sent.
 		o.Path, _, _ = strings.Cut(path, "#")
+		o.Path, _, _ = strings.Cut(o.Path, "?")
 	}
 	o.Service = b.service(node, path)
 	o.Service.Operations = append(o.Service.Operations, o)

@@ -71,8 +71,8 @@ func unusable(path string) string {
 	switch {
 	case !strings.HasPrefix(path, "/"):
 		return "the path does not start with a slash"
-	case strings.Contains(plain, "?"):
-		return "the path holds a query"
+	case strings.Contains(plain, "?") && strings.Contains(plain[strings.IndexByte(plain, '?'):], "{"):
+		return "the path holds a query with parameters"
 	}
 	depth := 0
 	for _, r := range plain {

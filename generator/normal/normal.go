@@ -34,6 +34,7 @@ func rules() []rule {
 		{"ill-formed", illFormed},
 		{"ref-siblings", refSiblings},
 		{"path-template", pathTemplate},
+		{"fixed-query", fixedQuery},
 		{"parameter-place", parameterPlace},
 		{"parameter-schema", parameterSchema},
 		{"duplicate-parameters", duplicateParameters},

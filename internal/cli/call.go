@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"os"
 
 	connector "github.com/databricks-account/connector"
 	"github.com/databricks-account/connector/actions"
@@ -129,7 +129,8 @@ func (v *invocation) check() error {
 // firstOf takes one of several joined errors: one wrong option at a time is
 // easier to read.
 func firstOf(err error) error {
-	if list, ok := err.(interface{ Unwrap() []error }); ok && len(list.Unwrap()) > 0 {
+	var list interface{ Unwrap() []error }
+	if errors.As(err, &list) && len(list.Unwrap()) > 0 {
 		return list.Unwrap()[0]
 	}
 	return err
@@ -186,147 +187,16 @@ func (v *invocation) run(ctx context.Context) error {
 	return v.send(ctx)
 }
 
-// dryRun shows the request.
-func (v *invocation) dryRun(ctx context.Context) error {
-	d, err := v.conn.DryRun(ctx, v.action.Name, v.params, v.opts...)
+// openFile opens a file for reading; directories are refused with a text that
+// says so.
+func openFile(name string) (*os.File, error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if v.in.options.Bool("curl") {
-		return v.write.result(nil, []byte(d.Curl()+"\n"), false)
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, fmt.Errorf("it is a directory")
 	}
-	if !v.write.chosen && v.write.query == nil {
-		return v.write.result(nil, []byte(v.requestText(d)), false)
-	}
-	data, err := marshal(d)
-	if err != nil {
-		return err
-	}
-	return v.write.result(nil, data, true)
-}
-
-// send makes the call and writes its answer.
-func (v *invocation) send(ctx context.Context) error {
-	g := v.p.newProgress()
-	defer g.done()
-	opts := append(v.opts[:len(v.opts):len(v.opts)], g.options()...)
-	o := v.in.options
-	switch {
-	case o.Bool("all"):
-		return v.all(ctx, g, opts)
-	case v.streams():
-		return v.stream(ctx, g, opts)
-	}
-	if err := v.secret.prepare(); err != nil {
-		return err
-	}
-	var res *connector.Result
-	var err error
-	if o.Bool("wait") && o.Bool("resume") {
-		res, err = v.conn.Wait(ctx, v.action.Name, v.params, opts...)
-	} else {
-		if o.Bool("wait") {
-			opts = append(opts, connector.WithWait())
-		}
-		res, err = v.conn.RunAction(ctx, v.action.Name, v.params, opts...)
-	}
-	g.done()
-	if err != nil {
-		v.secret.abandon()
-		return err
-	}
-	v.warn(res)
-	body, err := v.secret.route(ctx, res)
-	if err != nil {
-		return err
-	}
-	v.morePages(res)
-	return v.write.result(v.action, body, isJSON(res))
-}
-
-func (v *invocation) warn(res *connector.Result) {
-	for _, w := range res.Warnings {
-		v.p.say("%s", v.p.diag.Warn("note: "+w))
-	}
-}
-
-// streams reports whether the answer goes straight to where it is wanted:
-// when nothing has to be made of it, and it may be large.
-func (v *invocation) streams() bool {
-	if v.write.query != nil || len(v.action.Secrets) > 0 || v.in.options.Bool("wait") || len(v.action.Results) == 0 {
-		return false // custom has no declared answer: what it calls may tell a secret
-	}
-	if v.write.format == "raw" {
-		return true
-	}
-	return !v.write.chosen && !jsonMedia(v.action.Results[0].ContentType)
-}
-
-func (v *invocation) stream(ctx context.Context, g *progress, opts []connector.CallOption) error {
-	return v.write.to(func(out io.Writer) error {
-		res, err := v.conn.RunActionTo(ctx, v.action.Name, v.params, out, opts...)
-		g.done()
-		if err != nil {
-			return err
-		}
-		v.warn(res)
-		return nil
-	})
-}
-
-// all writes every item of a list.
-func (v *invocation) all(ctx context.Context, g *progress, opts []connector.CallOption) error {
-	o := v.in.options
-	most, err := o.Int("max-items")
-	if err != nil {
-		return err
-	}
-	size, err := o.Int("page-size")
-	if err != nil {
-		return err
-	}
-	if size > 0 {
-		opts = append(opts, connector.WithPageSize(size))
-	}
-	seq := v.conn.ItemsWith(ctx, v.action.Name, v.params, opts...)
-	if !o.Bool("show-secrets") {
-		seq = masked(seq, v.action)
-	}
-	defer g.done()
-	return v.write.items(limited(seq, most, g))
-}
-
-func isJSON(res *connector.Result) bool {
-	return jsonMedia(res.Header.Get("Content-Type"))
-}
-
-func jsonMedia(media string) bool {
-	media, _, _ = strings.Cut(media, ";")
-	media = strings.ToLower(strings.TrimSpace(media))
-	return media == "" || media == "application/json" || strings.HasSuffix(media, "+json")
-}
-
-// morePages says that an answer is not the whole list, to people.
-func (v *invocation) morePages(res *connector.Result) {
-	p := v.action.Paging
-	if p == nil || p.Kind == actions.OnePage || !v.p.StderrTerminal {
-		return
-	}
-	value, err := res.Value()
-	if err != nil {
-		return
-	}
-	m, ok := value.(map[string]any)
-	if !ok {
-		return
-	}
-	if next, _ := m[p.Next].(string); p.Kind == actions.TokenPaging && next != "" {
-		v.p.note("there are more pages: --all gets them")
-	}
-	if p.Kind == actions.IndexPaging {
-		list, _ := m[p.Items].([]any)
-		if total := fmt.Sprint(m["totalResults"]); len(list) > 0 && total != "<nil>" && total != fmt.Sprint(len(list)) {
-			v.p.note("%d of %s: --all gets them all", len(list), total)
-		}
-	}
+	return f, nil
 }

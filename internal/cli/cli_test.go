@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,8 +10,6 @@ import (
 	"net/url"
 	"os"
 	"testing"
-
-	"context"
 
 	connector "github.com/databricks-account/connector"
 	"github.com/databricks-account/connector/actions"

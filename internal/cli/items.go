@@ -2,13 +2,10 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	connector "github.com/databricks-account/connector"
-	"github.com/databricks-account/connector/internal/cli/render"
 	"github.com/databricks-account/connector/schema"
 )
 
@@ -87,23 +84,4 @@ func maskAt(v any, path []string) {
 			maskAt(e, path)
 		}
 	}
-}
-
-// requestText is a dry run for people.
-func (v *invocation) requestText(d *connector.DryRunRequest) string {
-	palette := v.write.palette
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s\n", palette.Bold(d.Method), palette.Accent(render.Clean(d.URL)))
-	names := make([]string, 0, len(d.Headers))
-	for name := range d.Headers {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		b.WriteString(palette.Key(name+":") + " " + render.Clean(d.Headers[name]) + "\n")
-	}
-	if len(d.Body) > 0 && string(d.Body) != "null" {
-		b.WriteString("\n" + string(render.JSON(nil, d.Body, palette)) + "\n")
-	}
-	return b.String()
 }

@@ -19,7 +19,7 @@ func (p *program) confirm(ctx context.Context, c *connector.Connection, a *conne
 	}
 	p.say("%s %s", p.diag.Error(shortName(a)), p.diag.Dim(a.Method+" "+render.Clean(a.Path)))
 	p.say("  %s", render.CleanText(a.Summary))
-	for _, word := range argument.Format(a, params) {
+	for _, word := range argument.Format(a, argument.Mask(argument.NewGuide(a), params)) {
 		p.say("  %s", p.diag.Bold(render.Clean(render.Cut(word, 200))))
 	}
 	p.say("  on %s", render.Clean(where))

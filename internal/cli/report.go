@@ -158,7 +158,7 @@ func (p *program) example(b *strings.Builder, err error) {
 	case errors.As(err, &invalid):
 		fixed, ok := argument.Correct(call.action, call.params, invalid.Issues, offered(call.action))
 		title := "Corrected; check the values:"
-		words := append([]string{"run-action", shortName(call.action)}, argument.Format(call.action, fixed)...)
+		words := append([]string{"run-action", shortName(call.action)}, argument.Format(call.action, argument.Mask(argument.NewGuide(call.action), fixed))...)
 		if !ok {
 			title, words = "Example:", exampleWords(call.action)
 		}

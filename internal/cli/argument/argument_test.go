@@ -86,8 +86,10 @@ func TestParse(t *testing.T) {
 		{name: "text", action: "credentials_get", args: []string{"credentials_id=0123"}, want: `{"credentials_id":"0123"}`},
 		{name: "integer", action: "workspaces_get", args: []string{"workspace_id=9007199254740993"}, want: `{"workspace_id":9007199254740993}`},
 		{name: "not an integer stays a text", action: "workspaces_get", args: []string{"workspace_id=prod"}, want: `{"workspace_id":"prod"}`},
-		{name: "nested", action: "credentials_create", args: []string{"data.credentials_name=a=b", "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x"},
-			want: `{"data":{"credentials_name":"a=b","aws_credentials":{"sts_role":{"role_arn":"arn:aws:iam::1:role/x"}}}}`},
+		{
+			name: "nested", action: "credentials_create", args: []string{"data.credentials_name=a=b", "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x"},
+			want: `{"data":{"credentials_name":"a=b","aws_credentials":{"sts_role":{"role_arn":"arn:aws:iam::1:role/x"}}}}`,
+		},
 		{name: "repeated", action: "networks_create", args: []string{"data.subnet_ids=a", "data.subnet_ids=b"}, want: `{"data":{"subnet_ids":["a","b"]}}`},
 		{name: "list by index", action: "networks_create", args: []string{"data.subnet_ids.0=a", "data.subnet_ids[1]=b"}, want: `{"data":{"subnet_ids":["a","b"]}}`},
 		{name: "list as JSON", action: "networks_create", args: []string{`data.subnet_ids=["a","b"]`}, want: `{"data":{"subnet_ids":["a","b"]}}`},

@@ -24,14 +24,22 @@ func TestCorrect(t *testing.T) {
 		args         []string
 		want         string // arguments of the corrected command
 	}{
-		{name: "beside the body", action: "credentials_create", args: []string{"credentials_name=mine", "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x"},
-			want: "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x data.credentials_name=mine"},
-		{name: "misspelt", action: "credentials_create", args: []string{"data.credential_name=mine", "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x"},
-			want: "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x data.credentials_name=mine"},
-		{name: "path parameter in the body", action: "metastores_delete", args: []string{"data.metastore_id=12", "force=true"},
-			want: "metastore_id=12 force=true"},
-		{name: "one for a list", action: "networks_create", args: []string{"data.network_name=n", `data.subnet_ids:="a"`, "data.vpc_id=v"},
-			want: "data.network_name=n data.subnet_ids=a data.vpc_id=v"},
+		{
+			name: "beside the body", action: "credentials_create", args: []string{"credentials_name=mine", "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x"},
+			want: "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x data.credentials_name=mine",
+		},
+		{
+			name: "misspelt", action: "credentials_create", args: []string{"data.credential_name=mine", "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x"},
+			want: "data.aws_credentials.sts_role.role_arn=arn:aws:iam::1:role/x data.credentials_name=mine",
+		},
+		{
+			name: "path parameter in the body", action: "metastores_delete", args: []string{"data.metastore_id=12", "force=true"},
+			want: "metastore_id=12 force=true",
+		},
+		{
+			name: "one for a list", action: "networks_create", args: []string{"data.network_name=n", `data.subnet_ids:="a"`, "data.vpc_id=v"},
+			want: "data.network_name=n data.subnet_ids=a data.vpc_id=v",
+		},
 		{name: "missing", action: "credentials_get", want: "credentials_id=" + "*"},
 		{name: "enum", action: "workspaces_create", args: []string{"data.workspace_name=w", "data.pricing_tier=premum"}, want: "data.pricing_tier=PREMIUM data.workspace_name=w"},
 	}

@@ -19,7 +19,7 @@ type setter struct {
 }
 
 func (s *setter) errorf(format string, args ...any) *Error {
-	return &Error{Argument: clip(s.arg), Message: fmt.Sprintf(format, args...)}
+	return &Error{Argument: s.arg, Message: fmt.Sprintf(format, args...)}
 }
 
 // set returns node with the value stored at path; done is the way to node.
