@@ -36,7 +36,10 @@ test-consumer: ## Build a program that imports only the root package; check what
 		| grep -v -e '^example.com' -e '^github.com/databricks-account/connector ' | diff modules.txt -
 
 conformance: ## Compare every request with the official SDK's; check docs/conformance.md
-	cd conformance && $(GO) vet ./... && $(GO) test ./...
+	cd conformance && $(GO) vet ./... && $(GO) test ./... && $(GO) run ./cmd/conformance -check
+
+conformance-table: ## Run the comparison and rewrite docs/conformance.md
+	cd conformance && $(GO) run ./cmd/conformance
 
 fuzz: ## Run every fuzz target for FUZZTIME
 	@set -e; for pkg in $$($(GO) list ./...); do \
@@ -85,7 +88,7 @@ check-generate: ## Fail, with a diff, when a generated file is not what spec/ sa
 clean-generate: ## Delete the generated Go files; `make generate` brings them back
 	find actions gen -name '*.gen.go' -delete
 
-.PHONY: help demo build install test test-race test-slow test-consumer conformance fuzz vet lint check check-clean generate check-generate clean-generate
+.PHONY: help demo build install test test-race test-slow test-consumer conformance conformance-table fuzz vet lint check check-clean generate check-generate clean-generate
 
 # --- Benchmarks: bench/ is a module of its own -------------------------------
 # PARTS=call,size chooses parts; CLI=/path/to/databricks adds the Databricks

@@ -65,20 +65,39 @@ func (p *Call) own() {
 	p.Params = m
 }
 
-// translateFormer lets a call by a former name use the former parameter names.
+// translateFormer lets a call use former names: of the action, and of its
+// parameters whatever name of the action is called. It warns of each that was
+// used. The renames that belong to the called name come first: one former
+// parameter name may have meant different parameters at different times.
 func (p *Call) translateFormer(name string) {
-	for _, f := range p.Action.Former {
+	a := p.Action
+	for _, f := range a.Former {
 		if f.Name != name {
 			continue
 		}
-		p.warnings = append(p.warnings, fmt.Sprintf("%s is a former name: since %s the action is %s", f.Name, f.Since, p.Action.Name))
-		for _, r := range f.Params {
-			if v, ok := p.Params[r.From]; ok {
-				p.own()
-				delete(p.Params, r.From)
-				p.Params[r.To] = v
-			}
+		if name != a.Name {
+			p.warnings = append(p.warnings, fmt.Sprintf("%s is a former name: since %s the action is %s", name, f.Since, a.Name))
 		}
+		p.renameParams(f)
+	}
+	for _, f := range a.Former {
+		p.renameParams(f)
+	}
+}
+
+// renameParams gives parameters their names of today. A call that has both
+// keeps both: the validation then says that the former one is not known.
+func (p *Call) renameParams(f actions.Former) {
+	for _, r := range f.Params {
+		v, old := p.Params[r.From]
+		_, both := p.Params[r.To]
+		if !old || both || p.Action.Types.At(p.Action.Params).Prop(r.From) != nil {
+			continue
+		}
+		p.warnings = append(p.warnings, fmt.Sprintf("%s is a former name: since %s the parameter is %s", r.From, f.Since, r.To))
+		p.own()
+		delete(p.Params, r.From)
+		p.Params[r.To] = v
 	}
 }
 

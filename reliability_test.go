@@ -283,7 +283,11 @@ func TestFaultMatrix(t *testing.T) {
 }
 
 func matrixCell(t *testing.T, f wireFault, v verbClass, overTCP bool) string {
-	w := newWorld(t, overTCP, connector.WithTimeout(late), connector.WithRandom(func() float64 { return 0.5 }))
+	opts := []connector.Option{connector.WithRandom(func() float64 { return 0.5 })}
+	if f.Kind == emulator.Delay {
+		opts = append(opts, connector.WithTimeout(late))
+	}
+	w := newWorld(t, overTCP, opts...)
 	p, effects := v.prepare(w)
 	rule := f.Fault
 	rule.Operation, rule.Count = v.action, 1

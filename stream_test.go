@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 var download = map[string]any{"start_month": "2026-01", "end_month": "2026-02"}
@@ -80,4 +81,32 @@ func TestStreamFaults(t *testing.T) {
 	if _, err = c.RunActionTo(t.Context(), usageDownload(t), download, &b); !errors.Is(err, ErrPermissionDenied) || b.Len() > 0 {
 		t.Errorf("refused: %v, wrote %q", err, b.String())
 	}
+}
+
+// TestSilenceCountsOnlyWhileReading: the time that a slow writer takes is not
+// the service's.
+func TestSilenceCountsOnlyWhileReading(t *testing.T) {
+	ended := make(chan struct{})
+	p := &progressReader{r: strings.NewReader("abcd"), timer: time.AfterFunc(time.Hour, func() { close(ended) }), silence: time.Hour, pauses: true}
+	for range 2 {
+		if n, err := p.Read(make([]byte, 2)); n != 2 || err != nil {
+			t.Fatal(n, err)
+		}
+		if p.timer.Stop() {
+			t.Error("the timer runs between two reads")
+		}
+	}
+	p.silence = 0
+	p.r = blocking{ended}
+	if _, err := p.Read(make([]byte, 2)); !errors.Is(err, errSilent) {
+		t.Errorf("a silent read: %v", err)
+	}
+}
+
+// blocking reads one byte when the channel is closed.
+type blocking struct{ until chan struct{} }
+
+func (b blocking) Read(p []byte) (int, error) {
+	<-b.until
+	return 1, nil
 }

@@ -252,7 +252,8 @@ func TestRefusedValues(t *testing.T) {
 func TestNoContext(t *testing.T) {
 	t.Parallel()
 	a := &actions.Action{Path: "/", Types: &types}
-	if _, err := a.NewRequest(nil, &url.URL{}, nil); err == nil { //nolint:staticcheck // the nil is what is tested
+	//lint:ignore SA1012 the nil is what is tested
+	if _, err := a.NewRequest(nil, &url.URL{}, nil); err == nil {
 		t.Error("a request without context was built")
 	}
 }

@@ -451,7 +451,7 @@ func plainValue(v any) any {
 // kin-openapi: without the liberties that Validate takes on purpose, both
 // accept exactly the same.
 func TestAgainstKin(t *testing.T) {
-	rounds, values := effort(t, 150), 40
+	rounds, values := effort(t, 100), 40
 	valid, invalid := 0, 0
 	s := seed(t)
 	for round := range rounds {

@@ -47,7 +47,7 @@ func rat(tb testing.TB, s string) *big.Rat {
 
 func TestNumbersAgainstRationals(t *testing.T) {
 	d := &dice{Rand: rand.New(rand.NewPCG(seed(t), 1))}
-	for range effort(t, 20_000) {
+	for range effort(t, 8_000) {
 		a, b := d.randomNumber(), d.randomNumber()
 		if d.chance(20) {
 			b = a

@@ -46,7 +46,7 @@ func (t Table) issues(id ID, v any, o Options) []Issue {
 
 // maxSteps bounds how many values are visited while alternatives are tried:
 // nested alternatives multiply.
-const maxSteps = 10_000_000
+const maxSteps = 4_000_000
 
 // checker is one validation. The same code looks for the first error and
 // collects all of them; only the latter needs paths and messages.

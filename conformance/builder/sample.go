@@ -16,7 +16,6 @@ type sampler struct {
 	action *actions.Action
 	text   string
 	count  int64
-	depth  int
 }
 
 // params returns params with every path parameter, every other parameter when

@@ -7,6 +7,7 @@ import (
 	"github.com/databricks-account/connector/actions"
 	"github.com/databricks-account/connector/conformance/binding"
 	"github.com/databricks-account/connector/emulator"
+	databricks "github.com/databricks/databricks-sdk-go"
 )
 
 // TestRefusalsHaveTheSameClass lets the emulator answer in every shape of
@@ -67,6 +68,40 @@ func TestRefusalsHaveTheSameClass(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestOverloadThatDoesNotEnd lets the service refuse for longer than the
+// clients are told to be patient.
+func TestOverloadThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	for kind, class := range map[emulator.FaultKind]*Class{emulator.TooMany: tooMany, emulator.Unavailable: unavailable} {
+		w, err := NewWorld(emulator.WithFaults(emulator.Fault{Kind: kind, Path: "/api/**"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := databricks.NewAccountClient(&databricks.Config{
+			Host: w.URL, AccountID: emulator.DefaultAccountID, Token: emulator.DefaultToken, RetryTimeoutSeconds: 1,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Networks.List(t.Context()); !class.is(err, true) {
+			t.Errorf("%s: the SDK: %v", kind, err)
+		}
+		conn, err := connector.NewConnection(
+			connector.WithHost(w.URL), connector.WithAccountID(emulator.DefaultAccountID), connector.WithToken(emulator.DefaultToken),
+			connector.WithClock(newPatience()), connector.WithRetry(connector.RetryPolicy{Attempts: 3}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = conn.RunAction(t.Context(), "networks_list", nil)
+		if !class.is(err, false) || len(connector.Attempts(err)) != 3 {
+			t.Errorf("%s: the connector: %v after %d requests", kind, err, len(connector.Attempts(err)))
+		}
+		if err := w.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

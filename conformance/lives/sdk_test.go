@@ -20,12 +20,12 @@ func TestSDKAsPeopleUseIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := w.Close(t.Context()); err != nil && !errors.Is(err, t.Context().Err()) {
+	ctx := t.Context()
+	defer func() {
+		if err := w.Close(ctx); err != nil {
 			t.Error(err)
 		}
-	})
-	ctx := t.Context()
+	}()
 	a, err := databricks.NewAccountClient(&databricks.Config{
 		Host:         w.URL,
 		AccountID:    emulator.DefaultAccountID,

@@ -14,9 +14,9 @@ import (
 
 const head = `# Conformance
 
-What the connector and the emulator are judged by: databricks-sdk-go v0.175.0, unmodified. This file is written by
-` + "`make conformance`" + `, which fails when anything differs; ` + "`make check-conformance`" + ` fails when this file is not what the
-run says. The suite is the module under ` + "`conformance/`" + `.
+What the connector and the emulator are judged by: databricks-sdk-go v0.175.0, unmodified. ` + "`make conformance`" + ` runs
+the comparison and fails when anything differs, also from this file; ` + "`make conformance-table`" + ` rewrites it. The suite
+is the module under ` + "`conformance/`" + `.
 
 ## The wire
 

@@ -164,8 +164,8 @@ func plainEnums(d *draft) {
 		seen := map[string]bool{}
 		whole := len(list.Items)
 		list.Items = slices.DeleteFunc(list.Items, func(e *document.Node) bool {
-			drop := e.Type != want || seen[e.Text] || want == document.Number && !isInteger(e.Text)
-			seen[e.Text] = true
+			drop := e.Type != want || seen[e.Text] && e.Type == want || want == document.Number && !isInteger(e.Text)
+			seen[e.Text] = seen[e.Text] || e.Type == want
 			return drop
 		})
 		if want == document.Null || len(list.Items) == 0 || d.level >= Plain {

@@ -55,6 +55,8 @@ type builder struct {
 	foreign bool
 	// shared is the table of all services of a foreign description.
 	shared *tableBuilder
+	// untagged counts its operations without a tag, once that is known.
+	untagged int
 }
 
 func (b *builder) settings() {
@@ -125,7 +127,7 @@ func (b *builder) service(node *document.Node, path string) *Service {
 	if tags := node.Strings("tags"); len(tags) > 0 {
 		tag = tags[0]
 	}
-	if tag == "" && b.foreign {
+	if tag == "" && b.foreign && b.groupByPath() {
 		tag = pathTag(path)
 	}
 	name := ServiceName(tag)

@@ -144,7 +144,13 @@ func (b *tableBuilder) discriminator(s *schema.Schema, n *document.Node) {
 	}
 	out := &schema.Discriminator{Property: d.Str("propertyName")}
 	by := map[string]schema.ID{}
+	if b.foreign && (d.Get("mapping") == nil || len(d.Get("mapping").Keys) == 0) {
+		return // without a mapping, the alternatives are told apart by what they say
+	}
 	for _, e := range append(n.Get("oneOf").List(), n.Get("anyOf").List()...) {
+		if b.foreign {
+			break // the values of the mapping are all there are
+		}
 		if ref := e.Ref(); ref != "" {
 			segs := document.SplitPointer(strings.TrimPrefix(ref, "#"))
 			by[segs[len(segs)-1]] = b.component(ref)

@@ -172,6 +172,24 @@ func reserved(alias string) bool {
 	return slices.Contains([]string{"list", "search", "describe", "help"}, alias)
 }
 
+// fewUntagged is how many operations without a tag make one service. More of
+// them are grouped by their paths, because clients of so many are large.
+const fewUntagged = 450
+
+// groupByPath reports whether operations without a tag are grouped.
+func (b *builder) groupByPath() bool {
+	if b.untagged == 0 {
+		for _, item := range b.root.Get("paths").Members() {
+			for _, method := range methods() {
+				if o := item.Get(method); o != nil && len(o.Strings("tags")) == 0 {
+					b.untagged++
+				}
+			}
+		}
+	}
+	return b.untagged > fewUntagged
+}
+
 // pathTag is the group of an operation without a tag: the first step of its
 // path that is neither a version nor a parameter.
 func pathTag(path string) string {

@@ -104,7 +104,7 @@ func (w *walk) schema(d *diff.SchemaDiff, at string) {
 	w.composed(d, at)
 	w.rare(d, at)
 	if d.DeprecatedDiff != nil && d.Revision.Deprecated {
-		w.report(Deprecating, at, "deprecated", Change{Reason: w.subject(at) + " is deprecated"})
+		w.report(Deprecating, at, "deprecated", Change{Reason: w.subject(at) + " is deprecated", Adapt: w.advice(at)})
 	}
 }
 

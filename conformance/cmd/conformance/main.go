@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	if string(old) != text {
-		return fmt.Errorf("%s is out of date; run make conformance. First difference:\n%s", *file, firstDifference(string(old), text))
+		return fmt.Errorf("%s is out of date; run make conformance-table. First difference:\n%s", *file, firstDifference(string(old), text))
 	}
 	return nil
 }

@@ -132,7 +132,7 @@ func (m *mock) body(r *http.Request, op *openapi3.Operation) {
 	}
 	if media := m.media(op); media != nil && media.Schema != nil && media.Schema.Value != nil {
 		if err := m.visit(media.Schema.Value, v); err != nil {
-			m.last.err = fmt.Errorf("the body: %w", err)
+			m.last.err = fmt.Errorf("the body: %s", reason(err))
 		}
 	}
 }
@@ -267,7 +267,7 @@ func (m *mock) reply(op *openapi3.Operation) {
 		}
 		if err := m.visit(media.Schema.Value, m.answer.value); err != nil {
 			text, _ := json.Marshal(m.answer.value)
-			m.last.err = fmt.Errorf("an answer that the tables accept: %s\n  for %.400s", first(err), text)
+			m.last.err = fmt.Errorf("an answer that the tables accept: %s\n  for %.400s", reason(err), text)
 		}
 		return
 	}

@@ -179,7 +179,7 @@ func (m *mock) parameters(r *http.Request, input *openapi3filter.RequestValidati
 		}
 		if given && p.Schema != nil && p.Schema.Value != nil {
 			if err := m.visit(p.Schema.Value, value); err != nil {
-				m.last.err = fmt.Errorf("the %s parameter %s: %w", p.In, p.Name, err)
+				m.last.err = fmt.Errorf("the %s parameter %s: %s", p.In, p.Name, reason(err))
 				return
 			}
 		}
@@ -187,7 +187,7 @@ func (m *mock) parameters(r *http.Request, input *openapi3filter.RequestValidati
 			continue
 		}
 		if err := openapi3filter.ValidateParameter(r.Context(), input, p); err != nil && given {
-			m.last.unjudged = fmt.Sprintf("the %s parameter %s on the wire: %v", p.In, p.Name, first(err))
+			m.last.unjudged = fmt.Sprintf("the %s parameter %s on the wire: %v", p.In, p.Name, reason(err))
 		}
 	}
 	for i := range m.action.Args {
@@ -236,7 +236,12 @@ type anything struct{}
 
 func (anything) MatchString(string) bool { return true }
 
-func first(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+// reason is an error of kin-openapi without the schema and value that it
+// prints behind it.
+func reason(err error) string {
+	if err == nil {
+		return "nothing"
+	}
+	text, _, _ := strings.Cut(err.Error(), "\nSchema:")
+	return strings.Join(strings.Fields(text), " ")
 }

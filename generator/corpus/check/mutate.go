@@ -33,7 +33,7 @@ func (c *call) mutate(body any) {
 		if len(text) > 500 {
 			text = text[:500]
 		}
-		c.findf("a changed body: the tables say %v, the description %v\n  of %s", ours, theirs, text)
+		c.findf("a changed body: the tables say %v, the description %s\n  of %s", ours, reason(theirs), text)
 		return
 	}
 }

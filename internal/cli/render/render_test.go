@@ -161,13 +161,6 @@ func duplicated(n *render.Node) bool {
 }
 
 func TestTable(t *testing.T) {
-	rows := func(in string) []render.Node {
-		n, err := render.Parse([]byte(in))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n.Items
-	}
 	in := `[{"account_id":"a","workspace_name":"prod","workspace_id":1,"workspace_status":"RUNNING","creation_time":1700000000000,"tags":["x","y"],"network":{"id":"n1"}},
 	        {"account_id":"a","workspace_name":"日本","workspace_id":22,"workspace_status":"FAILED","tags":[{"name":"z"}],"error":"a\u001b[31mb\nc"}]`
 	tests := []struct {
@@ -187,7 +180,7 @@ func TestTable(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			table := render.NewTable(render.Palette{}, tt.width, tt.columns)
-			if got := string(table.Append(nil, rows(in))); got != tt.want {
+			if got := string(table.Append(nil, parse(t, in))); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 			if got := strings.Join(table.Hidden(), " "); got != tt.hidden {
@@ -195,6 +188,28 @@ func TestTable(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Rows that come later are not cut to the width of the first ones.
+func TestTableGrows(t *testing.T) {
+	for width, want := range map[int]string{0: "a2345678901234", 40: "a234567890…"} {
+		table := render.NewTable(render.Palette{}, width, nil)
+		out := table.Append(nil, parse(t, `[{"id":"1","value":"a234567890x"}]`))
+		out = table.Append(out, parse(t, `[{"id":"1000","value":"a2345678901234"}]`))
+		last := strings.Fields(strings.Split(string(out), "\n")[2])
+		if last[0] != "1000" || last[1] != want {
+			t.Errorf("width %d: %q", width, last)
+		}
+	}
+}
+
+func parse(t *testing.T, in string) []render.Node {
+	t.Helper()
+	n, err := render.Parse([]byte(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n.Items
 }
 
 func TestWrap(t *testing.T) {

@@ -56,7 +56,12 @@ func (t *Table) line(out *strings.Builder, cell func(column) string, paint func(
 	last := len(t.columns) - 1
 	var b strings.Builder
 	for i, c := range t.columns {
-		text := Cut(cell(c), t.widths[i])
+		text := cell(c)
+		// A line that is too long is better than an id that is cut. Rows that
+		// come later may be wider than those that decided.
+		if r := c.rank / rankStep; t.width > 0 && r != idRank && r != otherIDRank {
+			text = Cut(text, t.widths[i])
+		}
 		if i < last {
 			text = pad(text, t.widths[i]) + "  "
 		}
@@ -70,9 +75,6 @@ func (t *Table) line(out *strings.Builder, cell func(column) string, paint func(
 	out.WriteString(strings.TrimRight(b.String(), " "))
 	out.WriteByte('\n')
 }
-
-// unlimited is the width of a column of a table that is written to a file.
-const unlimited = 1 << 30
 
 // choose picks the columns from the first rows.
 func (t *Table) choose(rows []Node, cells []map[string]string) {
@@ -117,9 +119,6 @@ func (t *Table) measure(cells []map[string]string) {
 		for _, row := range cells {
 			t.widths[i] = max(t.widths[i], Width(row[c.key]))
 		}
-	}
-	if t.width == 0 && len(t.widths) > 0 {
-		t.widths[len(t.widths)-1] = unlimited
 	}
 }
 
