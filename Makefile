@@ -107,3 +107,30 @@ bench-micro: ## The small operations as Go benchmarks, for benchstat
 
 .PHONY: bench bench-quick bench-micro
 # --- end of benchmarks --------------------------------------------------------
+
+# --- Other API descriptions: the generator's promise that it knows no API -----
+# CORPUS is a folder of descriptions; CORPUS_MAX leaves out larger files
+# (400k); CORPUS_ONLY names some; CORPUS_PAGE=docs/generator.md rewrites its table.
+
+corpus: ## Generate, compile and check a connector for every API description in CORPUS=DIR
+	$(GO) run ./generator/corpus -specs "$(CORPUS)" -max "$(CORPUS_MAX)" -only "$(CORPUS_ONLY)" -page "$(CORPUS_PAGE)"
+
+.PHONY: corpus
+# --- end of other API descriptions --------------------------------------------
+
+# --- Changes of the description, for callers by name --------------------------
+# OLD is what to compare with: REV:spec, a folder or a file. It is the last
+# release, or the last commit where there is none. FORMAT is text, markdown,
+# json or changelog.
+
+FORMAT ?= text
+SPEC_OLD = $(or $(OLD),$$(git describe --tags --abbrev=0 2>/dev/null || echo HEAD):spec)
+
+spec-diff: ## What spec/ changes for callers by name since the last release, and how to adapt
+	@$(GO) run ./cmd/run-action-spec diff "$(SPEC_OLD)" spec -o $(FORMAT)
+
+update-spec: generate ## After an edit of spec/: generate, show the changes, write them into CHANGELOG.md
+	@$(GO) run ./cmd/run-action-spec diff "$(SPEC_OLD)" spec --changelog CHANGELOG.md
+
+.PHONY: spec-diff update-spec
+# --- end of changes of the description ----------------------------------------

@@ -156,10 +156,12 @@ func (x *exchange) readAnswer(r io.Reader, resp *http.Response) (body []byte, er
 const trustedLength = 8 << 20
 
 func tooLarge(limit int64) error {
-	return fmt.Errorf("%w of %d bytes: stream it with RunActionTo, or raise the bound with WithMaxAnswer", errTooLarge, limit)
+	return fmt.Errorf("%w of %d bytes: stream it with RunActionTo, or raise the bound with WithMaxAnswer", ErrAnswerTooLarge, limit)
 }
 
-var errTooLarge = errors.New("the answer is larger than the bound")
+// ErrAnswerTooLarge means that an answer is larger than WithMaxAnswer or
+// WithCallMaxAnswer allows. The call was made.
+var ErrAnswerTooLarge = errors.New("the answer is larger than the bound")
 
 // refusal is the *APIError of an answer.
 func (x *exchange) refusal(resp *http.Response, body []byte, t *ticket) *APIError {

@@ -29,11 +29,18 @@ const chaosWorkers = 64
 func chaosFaults() []emulator.Fault {
 	const p = 0.0225
 	return []emulator.Fault{
-		{Kind: emulator.TooMany, Probability: p}, {Kind: emulator.ScimOverload, Probability: p, Path: "**/scim/**"},
-		{Kind: emulator.Unavailable, Probability: p}, {Kind: emulator.Unavailable, Probability: p, After: true},
-		{Kind: emulator.BadGateway, Probability: p, After: true}, {Kind: emulator.Timeout, Probability: p}, {Kind: emulator.HTML, Probability: p},
-		{Kind: emulator.Internal, Probability: p}, {Kind: emulator.Internal, Probability: p, After: true},
-		{Kind: emulator.Reset, Probability: p}, {Kind: emulator.Lost, Probability: p}, {Kind: emulator.Truncate, Probability: p},
+		{Kind: emulator.TooMany, Probability: p},
+		{Kind: emulator.ScimOverload, Probability: p, Path: "**/scim/**"},
+		{Kind: emulator.Unavailable, Probability: p},
+		{Kind: emulator.Unavailable, Probability: p, After: true},
+		{Kind: emulator.BadGateway, Probability: p, After: true},
+		{Kind: emulator.Timeout, Probability: p},
+		{Kind: emulator.HTML, Probability: p},
+		{Kind: emulator.Internal, Probability: p},
+		{Kind: emulator.Internal, Probability: p, After: true},
+		{Kind: emulator.Reset, Probability: p},
+		{Kind: emulator.Lost, Probability: p},
+		{Kind: emulator.Truncate, Probability: p},
 	}
 }
 

@@ -52,11 +52,34 @@ func (x *exchange) lookUp(ctx context.Context) (*Result, error) {
 	return nil, x.fail(fmt.Errorf("more than one object matches"))
 }
 
+// Lists may lag behind what was made. Before a creation is repeated one look is
+// enough: names are unique, so a repetition that is one too many is refused.
+// More are taken where a look has the last word.
+const (
+	looksAfterFailure  = 3
+	looksAfterConflict = 6
+)
+
+// lookFor looks up to n times, with growing pauses.
+func (x *exchange) lookFor(ctx context.Context, n int) (*Result, error) {
+	for i := range n {
+		if i > 0 {
+			if err := x.conn.clock.Sleep(ctx, x.conn.retry.backoff(i, x.conn.rand())); err != nil {
+				return nil, x.fail(x.stopped(ctx, err))
+			}
+		}
+		if res, err := x.lookUp(ctx); res != nil || err != nil {
+			return res, err
+		}
+	}
+	return nil, nil
+}
+
 // afterConflict looks again when a repeated creation was refused because the
 // object exists: then the first attempt took effect, only later than expected.
 func (x *exchange) afterConflict(ctx context.Context, out outcome) (*Result, error) {
 	x.known = "an earlier attempt got no answer, and a later one was refused because the object exists"
-	res, err := x.lookUp(ctx)
+	res, err := x.lookFor(ctx, looksAfterConflict)
 	if res != nil || err != nil {
 		return res, err
 	}

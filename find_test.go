@@ -18,7 +18,7 @@ func lives(t *testing.T, bad http.HandlerFunc, effect bool, existing ...string) 
 	t.Helper()
 	store := append([]string(nil), existing...)
 	creations := 0
-	s := newService(t, func(w http.ResponseWriter, r *http.Request) {
+	s := newService(t, serially(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
 			answer(200, `{"metastores":[`+strings.Join(store, ",")+`]}`)(w, r)
 			return
@@ -40,7 +40,7 @@ func lives(t *testing.T, bad http.HandlerFunc, effect bool, existing ...string) 
 		}
 		store = append(store, made)
 		answer(200, `{"metastore_info":`+made+`}`)(w, r)
-	})
+	}))
 	return s, &store
 }
 
@@ -89,7 +89,7 @@ func TestAbsentCreationIsRepeated(t *testing.T) {
 func TestLateCreationIsFoundAfterTheConflict(t *testing.T) {
 	// The list lags: the object shows only after the repetition was refused.
 	lists := 0
-	s := newService(t, func(w http.ResponseWriter, r *http.Request) {
+	s := newService(t, serially(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Method == http.MethodGet && lists == 0:
 			lists++
@@ -101,11 +101,55 @@ func TestLateCreationIsFoundAfterTheConflict(t *testing.T) {
 		default:
 			answer(409, `{"error_code":"ALREADY_EXISTS","message":"exists"}`)(w, r)
 		}
-	})
+	}))
 	c, _ := connect(t, s.URL)
 	res, err := c.RunAction(t.Context(), createMetastore, metastore)
 	if err != nil || !strings.Contains(string(res.Body), "m1") {
 		t.Errorf("result %v, error %v", res, err)
+	}
+}
+
+func TestLookingIsNoRepetition(t *testing.T) {
+	for name, opt := range map[string]Option{"no retry": WithoutRetry(), "no budget": WithRetry(RetryPolicy{Budget: 1})} {
+		s, _ := lives(t, lost(nil), true)
+		c, _ := connect(t, s.URL, opt)
+		if res, err := c.RunAction(t.Context(), createMetastore, metastore); err != nil || !strings.Contains(string(res.Body), "m1") {
+			t.Errorf("%s: %v, %v", name, res, err)
+		}
+		s, store := lives(t, lost(nil), false)
+		c, _ = connect(t, s.URL, opt)
+		if _, err := c.RunAction(t.Context(), createMetastore, metastore); !errors.Is(err, ErrOutcomeUnknown) || len(*store) != 0 {
+			t.Errorf("%s: %v, %v", name, err, *store)
+		}
+	}
+}
+
+func TestListsLag(t *testing.T) {
+	// The object shows in the third list after the creation.
+	for name, bad := range map[string]http.HandlerFunc{"lost": lost(nil), "500": answer(500, `{"error_code":"INTERNAL_ERROR","message":"oops"}`)} {
+		t.Run(name, func(t *testing.T) {
+			lists, posts := 0, 0
+			s := newService(t, serially(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet {
+					if lists++; lists < 3 {
+						answer(200, `{}`)(w, r)
+						return
+					}
+					answer(200, `{"metastores":[{"name":"main","region":"us-east-1","metastore_id":"m1"}]}`)(w, r)
+					return
+				}
+				if posts++; posts > 1 {
+					answer(409, `{"error_code":"ALREADY_EXISTS","message":"exists"}`)(w, r)
+					return
+				}
+				bad(w, r)
+			}))
+			c, _ := connect(t, s.URL)
+			res, err := c.RunAction(t.Context(), createMetastore, metastore)
+			if err != nil || !strings.Contains(string(res.Body), "m1") {
+				t.Errorf("result %v, error %v", res, err)
+			}
+		})
 	}
 }
 
@@ -126,12 +170,12 @@ func TestForeignObjectIsNotAdopted(t *testing.T) {
 }
 
 func TestUnidentifiedCreation(t *testing.T) {
-	s := newService(t, func(w http.ResponseWriter, r *http.Request) {
+	s := newService(t, serially(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			lost(nil)(w, r)
 		}
 		answer(200, `{"metastores":[{"name":"main","metastore_id":"1"},{"name":"main","metastore_id":"2"}]}`)(w, r)
-	})
+	}))
 	c, _ := connect(t, s.URL)
 	if _, err := c.RunAction(t.Context(), createMetastore, metastore); !errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("two objects match: %v", err)

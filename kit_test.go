@@ -111,6 +111,16 @@ func answer(status int, body string, headers ...string) http.HandlerFunc {
 	}
 }
 
+// serially lets a handler with state of its own answer one request at a time.
+func serially(h http.HandlerFunc) http.HandlerFunc {
+	var mu sync.Mutex
+	return func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		h(w, r)
+	}
+}
+
 // lost closes the connection instead of answering, after effect ran.
 func lost(effect func()) http.HandlerFunc {
 	return func(http.ResponseWriter, *http.Request) {

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -136,7 +137,7 @@ func (l *limiter) wait(ctx context.Context, clock Clock) (time.Duration, error) 
 	}
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(now.Add(d)) {
 		l.giveBack()
-		return 0, context.DeadlineExceeded
+		return 0, fmt.Errorf("the rate limit leaves no room before the deadline: %w", context.DeadlineExceeded)
 	}
 	if err := clock.Sleep(ctx, d); err != nil {
 		l.giveBack()

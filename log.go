@@ -187,12 +187,23 @@ func ErrorClass(err error) string {
 		err  error
 		name string
 	}{
-		{ErrOutcomeUnknown, "OUTCOME_UNKNOWN"}, {ErrRefused, "REFUSED"}, {ErrNoConnection, "NO_CONNECTION"},
-		{ErrInvalidParams, "INVALID_PARAMS"}, {ErrUnknownAction, "UNKNOWN_ACTION"},
-		{ErrUnauthenticated, "UNAUTHENTICATED"}, {ErrPermissionDenied, "PERMISSION_DENIED"}, {ErrNotFound, "NOT_FOUND"},
-		{ErrAlreadyExists, "ALREADY_EXISTS"}, {ErrConflict, "CONFLICT"}, {ErrTooManyRequests, "TOO_MANY_REQUESTS"},
-		{ErrBadRequest, "BAD_REQUEST"}, {ErrUnavailable, "UNAVAILABLE"}, {ErrPaging, "BROKEN_PAGING"}, {ErrWaitFailed, "WAIT_FAILED"},
-		{context.Canceled, "CANCELLED"}, {context.DeadlineExceeded, "DEADLINE_EXCEEDED"},
+		{ErrOutcomeUnknown, "OUTCOME_UNKNOWN"},
+		{ErrRefused, "REFUSED"},
+		{ErrNoConnection, "NO_CONNECTION"},
+		{ErrInvalidParams, "INVALID_PARAMS"},
+		{ErrUnknownAction, "UNKNOWN_ACTION"},
+		{ErrUnauthenticated, "UNAUTHENTICATED"},
+		{ErrPermissionDenied, "PERMISSION_DENIED"},
+		{ErrNotFound, "NOT_FOUND"},
+		{ErrAlreadyExists, "ALREADY_EXISTS"},
+		{ErrConflict, "CONFLICT"},
+		{ErrTooManyRequests, "TOO_MANY_REQUESTS"},
+		{ErrBadRequest, "BAD_REQUEST"},
+		{ErrUnavailable, "UNAVAILABLE"},
+		{ErrPaging, "BROKEN_PAGING"},
+		{ErrWaitFailed, "WAIT_FAILED"},
+		{context.Canceled, "CANCELLED"},
+		{context.DeadlineExceeded, "DEADLINE_EXCEEDED"},
 	} {
 		if errors.Is(err, class.err) {
 			return class.name

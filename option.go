@@ -41,10 +41,9 @@ type options struct {
 	random       func() float64
 	allowUnknown bool
 
-	timeout     time.Duration
-	maxBody     int64
-	maxAnswer   int64
-	tokenMargin time.Duration
+	timeout   time.Duration
+	maxBody   int64
+	maxAnswer int64
 
 	faults []error
 }

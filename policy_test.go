@@ -141,8 +141,14 @@ func TestCustomRefuses(t *testing.T) {
 		}
 	}
 	for _, params := range []map[string]any{
-		nil, {"_path": "/x", "_method": "TRACE"}, {"_path": "/x", "_method": "get"}, {"_path": "/x", "_unknown": 1}, {"_path": 1}, {"_path": "/x", "_query": "a=b"},
-		{"_path": "/x", "_body": map[string]any{}}, {"_path": "/x", "_query": map[string]any{"a": []any{[]any{1}}}},
+		nil,
+		{"_path": "/x", "_method": "TRACE"},
+		{"_path": "/x", "_method": "get"},
+		{"_path": "/x", "_unknown": 1},
+		{"_path": 1},
+		{"_path": "/x", "_query": "a=b"},
+		{"_path": "/x", "_body": map[string]any{}},
+		{"_path": "/x", "_query": map[string]any{"a": []any{[]any{1}}}},
 	} {
 		if _, err := c.RunAction(t.Context(), "custom", params); !errors.Is(err, ErrInvalidParams) {
 			t.Errorf("params %v: %v", params, err)

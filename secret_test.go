@@ -62,7 +62,8 @@ func TestSecretHunt(t *testing.T) {
 	)
 	secrets := []string{token, client, bearer, inParam, inBody}
 	storage := map[string]any{"metastore_id": "m", "data": map[string]any{"credential_info": map[string]any{"name": "n", "azure_service_principal": map[string]any{
-		"directory_id": "d", "application_id": "a", "client_secret": inParam}}}}
+		"directory_id": "d", "application_id": "a", "client_secret": inParam,
+	}}}}
 	custom := map[string]any{"_method": "POST", "_path": "/api/2.0/new", "_body": map[string]any{"password": inParam, "client_secret": inParam}}
 	echo := func(status int) http.HandlerFunc {
 		// A service that repeats everything that it got.

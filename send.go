@@ -94,10 +94,17 @@ func (x *exchange) run(ctx context.Context) (*Result, error) {
 		if res != nil || err != nil {
 			return res, err
 		}
+		look := x.maybe && !repeatable(x.call.Action, x.req.Method)
 		if wait, err = x.pause(ctx, out, n); err != nil {
+			// There is no room for a repetition, but looking is none.
+			if look && ctx.Err() == nil {
+				if res, _ := x.lookUp(ctx); res != nil {
+					return res, nil
+				}
+			}
 			return nil, err
 		}
-		if x.maybe && !repeatable(x.call.Action, x.req.Method) {
+		if look {
 			if res, err := x.lookUp(ctx); res != nil || err != nil {
 				return res, err
 			}
@@ -116,9 +123,9 @@ func (x *exchange) resolve(ctx context.Context, out outcome) (*Result, error) {
 		return nil, nil
 	case out.api != nil && out.status == http.StatusNotFound && method == http.MethodDelete && x.maybe:
 		x.note("gone: an earlier attempt of this call, whose answer was lost, deleted it")
-		x.result.Status, x.result.Header = http.StatusNoContent, out.header
-		return x.result, nil
-	case out.api != nil && x.maybe && errors.Is(out.api, ErrConflict):
+		out.status, out.body = http.StatusNoContent, nil
+		return x.finish(out), nil
+	case out.api != nil && x.maybe && errors.Is(out.api, ErrConflict) && method != http.MethodDelete:
 		if a.Find != nil && method == http.MethodPost {
 			return x.afterConflict(ctx, out)
 		}
@@ -147,11 +154,11 @@ func (x *exchange) broken(ctx context.Context, out outcome) (*Result, error) {
 	}
 	x.suspect(out)
 	if x.maybe && x.call.Action.Find != nil && !repeatable(x.call.Action, x.req.Method) {
-		res, err := x.lookUp(ctx)
+		res, err := x.lookFor(ctx, looksAfterFailure)
 		if res != nil || err != nil {
 			return res, err
 		}
-		x.maybe = false // it is provably absent
+		x.maybe = false // it is not there
 	}
 	return nil, x.fail(x.describe(out))
 }
@@ -228,6 +235,9 @@ func (x *exchange) describe(out outcome) error {
 	if out.api != nil {
 		out.api.Attempts = x.result.Attempts
 		return out.api
+	}
+	if errors.Is(out.err, ErrAnswerTooLarge) || errors.Is(out.err, ErrWrite) {
+		return fmt.Errorf("%s: %w", x.call.Action.Name, out.err) // there was an answer
 	}
 	return &NetworkError{
 		Action: x.call.Action.Name, Method: x.req.Method, Path: x.req.URL.Path, Host: x.conn.host.Host,

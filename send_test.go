@@ -11,10 +11,7 @@ import (
 	"time"
 )
 
-var (
-	createIPList = map[string]any{"data": map[string]any{"label": "office", "list_type": "ALLOW", "ip_addresses": []any{"10.0.0.1"}}}
-	oneWorkspace = map[string]any{"workspace_id": 42}
-)
+var oneWorkspace = map[string]any{"workspace_id": 42}
 
 const (
 	getAction    = "workspaces_get"
@@ -306,7 +303,7 @@ func TestAnswersAreBounded(t *testing.T) {
 		s := newService(t, h)
 		c, _ := connect(t, s.URL, WithMaxAnswer(1000))
 		_, err := c.RunAction(t.Context(), getAction, oneWorkspace)
-		if !errors.Is(err, errTooLarge) || len(s.requests()) != 1 {
+		if !errors.Is(err, ErrAnswerTooLarge) || len(s.requests()) != 1 {
 			t.Errorf("%s: error %v after %d requests", name, err, len(s.requests()))
 		}
 		if res, err := c.RunAction(t.Context(), getAction, oneWorkspace, WithCallMaxAnswer(5000)); err != nil || len(res.Body) < 2000 {

@@ -45,7 +45,7 @@ func TestStream(t *testing.T) {
 	if s.requests()[0].Header.Get("Accept") != "text/plain" {
 		t.Errorf("Accept is %q", s.requests()[0].Header.Get("Accept"))
 	}
-	if _, err := c.RunActionTo(t.Context(), usageDownload(t), download, io.Discard, WithCallMaxAnswer(1000)); !errors.Is(err, errTooLarge) {
+	if _, err := c.RunActionTo(t.Context(), usageDownload(t), download, io.Discard, WithCallMaxAnswer(1000)); !errors.Is(err, ErrAnswerTooLarge) {
 		t.Errorf("with a bound: %v", err)
 	}
 }

@@ -1,5 +1,7 @@
 package emulator
 
+import "strings"
+
 // Collections of settings and preferences by name.
 const (
 	collNamedSettings   = "named_settings"
@@ -58,6 +60,8 @@ func userPreferences() []namedSetting {
 	return []namedSetting{
 		{"editor_line_wrap", "Line wrap", "Wraps long lines in the editor.", "", "boolean_val", Object{"value": false}},
 		{"email_notifications", "E-mail notifications", "Sends notifications by e-mail.", "", "boolean_val", Object{"value": true}},
+		{"enableDarkMode", "Dark mode", "Colours of the workspace.", "", "string_val", Object{"value": "light"}},
+		{"enableLineNumbers", "Line numbers", "Shows line numbers in the editor.", "", "boolean_val", Object{"value": true}},
 		{"language", "Language", "Language of the console.", "", "string_val", Object{"value": "en"}},
 		{"theme", "Theme", "Colours of the console.", "", "string_val", Object{"value": "system"}},
 	}
@@ -147,7 +151,8 @@ func (s namedSetting) set(c *Call, coll, parent string) error {
 	}
 	var given []string
 	for k := range c.Body {
-		if k != "name" && k != "user_id" {
+		// Clients send back what they have read.
+		if k != "name" && k != "user_id" && !strings.HasPrefix(k, "effective_") {
 			given = append(given, k)
 		}
 	}

@@ -239,7 +239,7 @@ func TestRun(t *testing.T) {
 	}{
 		{[]string{"-spec", w.opts.spec, "-out", w.dir}, ""},
 		{[]string{"-spec", w.opts.spec, "-out", w.dir, "-check", "-v"}, ""},
-		{[]string{"-spec", w.opts.spec, "-out", w.dir, "-module", "example.com/other", "-check"}, "example.com/other/schema"},
+		{[]string{"-spec", w.opts.spec, "-out", w.dir, "-module", "example.com/other", "-check"}, "connector.go is missing"},
 		{[]string{"-spec", filepath.Join(w.dir, "none.yaml"), "-out", w.dir}, "none.yaml"},
 		{[]string{"-spec", w.opts.spec, "-out", filepath.Join(w.dir, "spec")}, "go.mod"},
 		{[]string{"-nonsense"}, "nonsense"},

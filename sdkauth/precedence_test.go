@@ -120,10 +120,16 @@ func TestPrecedence(t *testing.T) {
 		agreed["resolved"]++
 		s := conn.Settings()
 		for _, pair := range []struct{ name, ours, theirs string }{
-			{"host", conn.Host(), cfg.Host}, {"account", conn.AccountID(), cfg.AccountID}, {"token", s.Get("token"), cfg.Token},
-			{"client_id", s.Get("client_id"), cfg.ClientID}, {"client_secret", s.Get("client_secret"), cfg.ClientSecret},
-			{"username", s.Get("username"), cfg.Username}, {"auth_type", s.Get("auth_type"), cfg.AuthType},
-			{"tenant", s.Get("azure_tenant_id"), cfg.AzureTenantID}, {"audience", s.Get("audience"), cfg.TokenAudience}, {"cluster", s.Get("cluster_id"), cfg.ClusterID},
+			{"host", conn.Host(), cfg.Host},
+			{"account", conn.AccountID(), cfg.AccountID},
+			{"token", s.Get("token"), cfg.Token},
+			{"client_id", s.Get("client_id"), cfg.ClientID},
+			{"client_secret", s.Get("client_secret"), cfg.ClientSecret},
+			{"username", s.Get("username"), cfg.Username},
+			{"auth_type", s.Get("auth_type"), cfg.AuthType},
+			{"tenant", s.Get("azure_tenant_id"), cfg.AzureTenantID},
+			{"audience", s.Get("audience"), cfg.TokenAudience},
+			{"cluster", s.Get("cluster_id"), cfg.ClusterID},
 			{"workspace", s.Get("workspace_id"), strings.TrimSuffix(cfg.WorkspaceID, "none")}, // the word of the CLI, which the SDK leaves
 		} {
 			if pair.ours != pair.theirs {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/databricks-account/connector/internal/cli"
+	"github.com/databricks-account/connector/internal/offline"
 )
 
 func main() {
@@ -40,7 +41,8 @@ func system() cli.System {
 		Width:          width,
 		Interruptible:  interruptible,
 		Executable:     os.Executable,
-		NewEmulator:    newEmulator,
+		Replace:        replaceProcess(),
+		NewEmulator:    offline.New(),
 	}
 }
 

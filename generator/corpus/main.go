@@ -34,6 +34,7 @@ func run(args []string) error {
 	only := set.String("only", "", "comma-separated `names` of files without their ending")
 	page := set.String("page", "", "`file` whose table is rewritten")
 	keep := set.String("keep", "", "`folder` to generate into, kept afterwards")
+	fast := set.Bool("fast", false, "compile only what the check needs, not the typed clients")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -55,6 +56,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	w.fast = *fast
 	var rows []row
 	for _, name := range names {
 		r := w.try(name)

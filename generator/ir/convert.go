@@ -65,7 +65,31 @@ func (b *tableBuilder) convert(n *document.Node) schema.Schema {
 			b.issues.Addf(n.KeyPos(key), "%s is not supported: calls could not be validated", key)
 		}
 	}
+	if b.foreign && s.Types == 0 && n.True("nullable") && !isAny(s) {
+		return b.orNull(s)
+	}
 	return s
+}
+
+// require adds a member that must be there.
+func require(s *schema.Schema, name string) {
+	if p := s.Prop(name); p != nil {
+		p.Flags |= schema.Required
+		return
+	}
+	if !slices.Contains(s.Required, name) {
+		s.Required = append(s.Required, name)
+		slices.Sort(s.Required)
+	}
+}
+
+// orNull is a schema or null, for schemas that name no type which null could
+// be added to.
+func (b *tableBuilder) orNull(s schema.Schema) schema.Schema {
+	out := schema.Schema{Default: s.Default, Example: s.Example, Deprecated: s.Deprecated}
+	s.Default, s.Example, s.Deprecated = "", "", false
+	out.AnyOf = []schema.ID{b.share(schema.Schema{Types: schema.Null}), b.share(s)}
+	return out
 }
 
 // described is id for schemas that have no property to hold their description.
@@ -144,8 +168,17 @@ func (b *tableBuilder) discriminator(s *schema.Schema, n *document.Node) {
 	}
 	out := &schema.Discriminator{Property: d.Str("propertyName")}
 	by := map[string]schema.ID{}
-	if b.foreign && (d.Get("mapping") == nil || len(d.Get("mapping").Keys) == 0) {
-		return // without a mapping, the alternatives are told apart by what they say
+	if b.foreign {
+		// A hint in OpenAPI 3.1, which no longer decides what is valid. In 3.0,
+		// alternatives without a mapping are told apart by what they say; the
+		// property must be there all the same.
+		if !strings.HasPrefix(b.root.Str("openapi"), "3.0") || len(s.OneOf)+len(s.AnyOf) == 0 {
+			return
+		}
+		if m := d.Get("mapping"); m == nil || len(m.Keys) == 0 {
+			require(s, d.Str("propertyName"))
+			return
+		}
 	}
 	for _, e := range append(n.Get("oneOf").List(), n.Get("anyOf").List()...) {
 		if b.foreign {

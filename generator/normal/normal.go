@@ -42,6 +42,7 @@ func rules() []rule {
 		{"body-schema", bodySchema},
 		{"response-keys", responseKeys},
 		{"operation-ids", operationIDs},
+		{"security", securitySchemes},
 		{"enum", enums},
 		{"patterns", patterns},
 	}

@@ -192,8 +192,10 @@ func (c *command) describe(a *connector.Action) error {
 func (c *command) options() []Option {
 	var opts []Option
 	env := func(name string) string {
-		v, _ := c.sys.Lookup(c.prefix() + "_" + name)
-		return v
+		if v, ok := c.sys.Lookup(c.prefix() + "_" + name); ok {
+			return v
+		}
+		return ""
 	}
 	if server := env("SERVER"); server != "" {
 		opts = append(opts, WithServer(server))

@@ -22,7 +22,9 @@ type command struct {
 	options        []option.Option
 	// complete says what the arguments are, for shell completion.
 	complete argumentKind
-	run      func(p *program, ctx context.Context, in *input) error
+	// elsewhere: another program reads the options and arguments.
+	elsewhere bool
+	run       func(p *program, ctx context.Context, in *input) error
 }
 
 // argumentKind is what the arguments of a command are.
@@ -73,6 +75,9 @@ func (p *program) run(ctx context.Context, args []string) error {
 	if c == nil {
 		c = callCommand()
 		rest = append([]string{word}, rest...)
+	}
+	if c.elsewhere {
+		return c.run(p, ctx, &input{command: c, args: rest})
 	}
 	values, words, err := option.Parse(rest, append(c.options, helpOption))
 	if values.Bool("help") {

@@ -129,6 +129,12 @@ func commands() []command {
 			options: []option.Option{verboseOption}, run: (*program).demo,
 		},
 		{
+			name: "spec", args: "diff OLD NEW | check FILES ...", summary: "what a new API description does to stored calls",
+			about:    "Needs the program run-action-spec; run-action spec --help lists its options.",
+			examples: []string{"run-action spec diff v1.4.0:spec spec", "run-action spec check .github/workflows --spec new/openapi.yaml"},
+			run:      (*program).spec, elsewhere: true,
+		},
+		{
 			name: "completion", args: "bash|zsh|fish|powershell", summary: "print the completion script of a shell",
 			about: "bash:        source <(run-action completion bash)\n" +
 				"zsh:         source <(run-action completion zsh)\n" +

@@ -10,6 +10,8 @@ import (
 	"os"
 	"strconv"
 	"time"
+
+	"github.com/databricks-account/connector/internal/cli/companion"
 )
 
 // defaultListen is where the emulator listens unless told otherwise: only on
@@ -21,6 +23,7 @@ func (p *program) emulator(ctx context.Context, in *input) error {
 	if err := in.most(0); err != nil {
 		return err
 	}
+	p.judged()
 	ctx = p.interruptible(ctx)
 	cfg, closeRecord, err := p.emulatorConfig(in)
 	if err != nil {
@@ -53,6 +56,25 @@ func (p *program) emulator(ctx context.Context, in *input) error {
 		p.note("\nserving on %s; interrupt to stop", baseURL(listener.Addr()))
 	}
 	return errors.Join(p.serve(ctx, listener, emu), emu.Close())
+}
+
+// emulatorProgram is the emulator whose requests kin-openapi judges, see
+// docs/design/0021.
+const emulatorProgram = "run-action-emulator"
+
+// judged hands over to the judging emulator when it is installed beside this
+// program. It comes back when it is not; the built-in judge does then.
+func (p *program) judged() {
+	if p.Replace == nil {
+		return
+	}
+	path, err := companion.Beside(p.Executable, emulatorProgram)
+	if err != nil {
+		return
+	}
+	if err := p.Replace(path, p.Args); err != nil {
+		p.note("%s: %v; the built-in judge is used", emulatorProgram, err)
+	}
 }
 
 // serve runs an HTTP server until ctx is done, and lets what it is answering

@@ -35,6 +35,9 @@ type System struct {
 	// Executable returns the path of the running program, for finding the
 	// programs that were installed beside it.
 	Executable func() (string, error)
+	// Replace lets another program take this one's place and returns only when
+	// that failed; nil where there is no such thing.
+	Replace func(path string, args []string) error
 	// NewEmulator makes the offline account of the emulator and demo commands.
 	NewEmulator func(EmulatorConfig) (Emulator, error)
 }

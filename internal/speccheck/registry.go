@@ -1,7 +1,6 @@
 package speccheck
 
 import (
-
 	connector "github.com/databricks-account/connector"
 	"github.com/databricks-account/connector/actions"
 	"github.com/databricks-account/connector/generator/ir"

@@ -63,7 +63,7 @@ func (h *holes) find(v any, at string) {
 // hides reports whether an issue may come from a hole alone.
 func (h *holes) hides(i schema.Issue) bool {
 	for at := range h.values {
-		if i.Path == at || strings.HasPrefix(i.Path, at+"/") {
+		if i.Path == at && i.Code != schema.CodeUnknownField || strings.HasPrefix(i.Path, at+"/") {
 			return true
 		}
 		if strings.HasPrefix(at, i.Path+"/") && slices.Contains([]string{

@@ -30,7 +30,7 @@ func (w *walk) bounds(d *diff.SchemaDiff, at string) {
 		if exclusive.To != nil && exclusive.To != false {
 			w.strict(at, "limits-changed", Change{Reason: w.subject(at) + " may not be the limit itself any longer", Adapt: "stay within the limits of " + key(at)})
 		} else {
-			w.loose(at, "limits-changed", Change{Reason: w.subject(at) + " may be the limit itself", Adapt: "expect it"})
+			w.report(Compatible, at, "limits-changed", Change{Reason: w.subject(at) + " may be the limit itself"})
 		}
 	}
 }
@@ -46,8 +46,8 @@ func (w *walk) bound(at, what string, upper bool, v *diff.ValueDiff) {
 		w.strict(at, "limits-changed", ch)
 		return
 	}
-	ch.Adapt = "expect values beyond the old limit"
-	w.loose(at, "limits-changed", ch)
+	// Hardly anything that reads an answer relies on its limits.
+	w.report(Compatible, at, "limits-changed", ch)
 }
 
 func subjectOr(w *walk, at string) string {
@@ -82,20 +82,19 @@ func limitText(v any, has bool) string {
 	return jsonText(v)
 }
 
-// rare compares what few schemas say. Which way such a change goes cannot be
-// told, so that any is harmful in the params, and none in the answer unless
-// it loosens by going away.
+// rare compares what few schemas say. Which way such a change goes can rarely
+// be told, so that in the params all but those that go away are harmful.
 func (w *walk) rare(d *diff.SchemaDiff, at string) {
 	strict := func(what, o, n string) {
-		w.strict(at, "rules-changed", Change{
-			Old: o, New: n, Reason: fmt.Sprintf("the %s of %s changed: values may be refused that used to pass", what, subjectOr(w, at)),
-			Adapt: "check the value against the description",
-		})
+		ch := Change{Old: o, New: n, Reason: fmt.Sprintf("the %s of %s changed", what, subjectOr(w, at))}
+		if w.side == Params {
+			ch.Reason += ": values may be refused that used to pass"
+			ch.Adapt = "check the value against the description"
+		}
+		w.strict(at, "rules-changed", ch)
 	}
 	loose := func(what, o string) {
-		w.loose(at, "rules-changed", Change{
-			Old: o, Reason: fmt.Sprintf("the %s of %s is gone: more values pass", what, subjectOr(w, at)), Adapt: "check the value before using it",
-		})
+		w.report(Compatible, at, "rules-changed", Change{Old: o, Reason: fmt.Sprintf("the %s of %s is gone: more values pass", what, subjectOr(w, at))})
 	}
 	if p := d.PatternDiff; p != nil {
 		if p.To == "" {
@@ -112,7 +111,11 @@ func (w *walk) rare(d *diff.SchemaDiff, at string) {
 		}
 	}
 	if d.MultipleOfDiff != nil {
-		strict("step", "", "")
+		if d.Revision.MultipleOf == nil {
+			loose("step", "")
+		} else {
+			strict("step", "", "")
+		}
 	}
 	for _, r := range []struct {
 		differs bool

@@ -15,41 +15,77 @@ const (
 )
 
 // Changelog is the report as a section of a changelog: what was added,
-// changed, deprecated and removed, one line an action and change.
+// changed, deprecated and removed. Actions of which the same is to be said
+// share a line.
 func (r *Report) Changelog() string {
-	groups := map[string][]string{}
+	type entry struct {
+		group, said string
+		breaking    bool
+		actions     []string
+	}
+	var entries []*entry
+	byText := map[string]*entry{}
 	for i := range r.Changes {
 		c := &r.Changes[i]
+		said := sentence(c.sentence())
+		if c.Verdict != Compatible {
+			said = strings.TrimSpace(said + " " + sentence(c.Adapt))
+		}
 		group := groupOf(c)
-		line := fmt.Sprintf("- `%s`: %s.", c.short(), prose(c.sentence()))
-		if c.Verdict == Breaking {
-			line = fmt.Sprintf("- **Breaking**: `%s`: %s.", c.short(), prose(c.sentence()))
+		e := byText[group+said]
+		if e == nil {
+			e = &entry{group: group, said: said, breaking: c.Verdict == Breaking}
+			byText[group+said] = e
+			entries = append(entries, e)
 		}
-		if c.Verdict != Compatible && c.Adapt != "" {
-			line += " " + upper(prose(c.Adapt)) + "."
-		}
-		line = strings.ReplaceAll(line, "..", ".")
-		if !slices.Contains(groups[group], line) {
-			groups[group] = append(groups[group], line)
+		if name := "`" + c.short() + "`"; !slices.Contains(e.actions, name) {
+			e.actions = append(e.actions, name)
 		}
 	}
 	var b strings.Builder
 	for _, group := range []string{"Added", "Changed", "Deprecated", "Removed"} {
-		if len(groups[group]) > 0 {
-			fmt.Fprintf(&b, "#### %s\n\n%s\n\n", group, strings.Join(groups[group], "\n"))
+		head := "#### " + group + "\n\n"
+		for _, e := range entries {
+			if e.group != group {
+				continue
+			}
+			b.WriteString(head + "- ")
+			head = ""
+			if e.breaking {
+				b.WriteString("**Breaking** ")
+			}
+			b.WriteString(strings.Join(e.actions, ", ") + ": " + e.said + "\n")
+		}
+		if head == "" {
+			b.WriteString("\n")
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// sentence closes a text with a full stop and makes it Markdown.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.TrimSuffix(prose(strings.ToUpper(s[:1])+s[1:]), ".") + "."
+}
+
+// groupOf is the heading under which Keep a Changelog would put a change.
 func groupOf(c *Change) string {
-	switch {
-	case c.Verdict == Deprecating:
+	if c.Verdict == Deprecating {
 		return "Deprecated"
-	case strings.HasSuffix(c.Kind, "removed"):
+	}
+	switch c.Kind {
+	case "action-removed", "alias-removed", "former-name-removed", "parameter-removed", "field-removed", "result-removed",
+		"list-removed", "wait-removed":
 		return "Removed"
-	case strings.HasSuffix(c.Kind, "added") && c.Verdict == Compatible:
+	case "action-added", "result-added", "list-added", "wait-added":
 		return "Added"
+	case "parameter-added", "field-added":
+		if c.Verdict == Compatible {
+			return "Added"
+		}
 	}
 	return "Changed"
 }
@@ -59,13 +95,6 @@ func (c *Change) short() string {
 		return c.Alias
 	}
 	return c.Action
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // UpdateChangelog puts the section into a changelog, under the heading

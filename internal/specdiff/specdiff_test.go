@@ -82,13 +82,18 @@ func edited(t *testing.T, a *txtar.Archive) string {
 	}
 }
 
-// compare is the report of an archive.
+// compare is the report of an archive. One whose comment begins with
+// "Reversed:" goes from the edited description to the base.
 func compare(t *testing.T, a *txtar.Archive) *specdiff.Report {
 	t.Helper()
 	lock, _ := section(a, "lock")
+	oldLock, _ := section(a, "old lock")
 	text, next := base(t), edited(t, a)
 	t.Chdir(t.TempDir())
-	before, after := folder(t, "old", text, ""), folder(t, "new", next, lock)
+	before, after := folder(t, "old", text, oldLock), folder(t, "new", next, lock)
+	if bytes.HasPrefix(a.Comment, []byte("Reversed:")) {
+		before, after = after, before
+	}
 	r, err := specdiff.Compare(before, after, today)
 	if err != nil {
 		t.Fatal(err)

@@ -133,6 +133,12 @@ func (w *walk) types(d *diff.SchemaDiff, at string) bool {
 		ch.Reason = w.subject(at) + " may not be null any longer"
 		ch.Adapt = "leave out " + key(at) + " instead of giving null"
 		w.strict(at, "not-nullable", ch)
+	case wider && w.side == Params && slices.Contains(o, "integer") && len(n) > 0 && !slices.Contains(n, "integer") && !slices.Contains(n, "string"):
+		// Whole numbers may be given as texts of digits, because JSON loses
+		// large ones; other numbers may not.
+		ch.Reason = fmt.Sprintf("%s may be %s now; it was %s: a text of digits used to pass and is refused", w.subject(at), ch.New, ch.Old)
+		ch.Adapt = "give " + key(at) + " without quotes"
+		w.report(Breaking, at, "retyped", ch)
 	case wider:
 		ch.Reason = fmt.Sprintf("%s may be %s now; it was %s", w.subject(at), ch.New, ch.Old)
 		ch.Adapt = "expect " + ch.New
@@ -265,7 +271,9 @@ func (w *walk) defaults(at string, v *diff.ValueDiff) {
 
 // format compares formats. Only those that are checked can refuse a value.
 func (w *walk) format(at, o, n string) {
-	checked := func(f string) bool { return slices.Contains([]string{"int32", "int64", "date", "date-time", "byte"}, f) }
+	checked := func(f string) bool {
+		return slices.Contains([]string{"int32", "int64", "date", "date-time", "byte"}, f)
+	}
 	ch := Change{Old: o, New: n, Reason: fmt.Sprintf("%s has the format %s now; it had %s", w.subject(at), orNone(n), orNone(o))}
 	switch {
 	case n == o, !checked(n) && !checked(o):

@@ -14,13 +14,12 @@ import (
 	"io"
 	"net/http"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
 
 	connector "github.com/databricks-account/connector"
+	"github.com/databricks-account/connector/internal/cli/companion"
 )
 
 // Program is the name of the helper.
@@ -57,13 +56,13 @@ type Helper struct {
 // Authenticate returns credentials for the settings. The helper is started
 // once here and again for every renewal.
 func (h *Helper) Authenticate(ctx context.Context, s *connector.Settings) (connector.Credentials, error) {
-	path, err := h.find()
+	path, err := companion.Find(h.Executable, Program)
 	if err != nil {
-		what := "no token and no client_id with client_secret are configured; every other kind of authentication needs"
+		what := "no token and no client_id with client_secret are configured, and every other kind of authentication needs a program of its own"
 		if kind := s.Get("auth_type"); kind != "" {
-			what = "auth_type " + kind + " needs"
+			what = "auth_type " + kind + " needs a program of its own"
 		}
-		return nil, fmt.Errorf("%s the program %s, which is neither beside run-action nor in PATH: go install github.com/databricks-account/connector/cmd/%s", what, Program, Program)
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	req := request{Version: 1, Settings: s.Values(), Sources: map[string]string{}, Profile: s.Profile()}
 	for name := range req.Settings {
@@ -76,24 +75,6 @@ func (h *Helper) Authenticate(ctx context.Context, s *connector.Settings) (conne
 	}
 	c.kind, c.first = first.Kind, first
 	return c, nil
-}
-
-func (h *Helper) find() (string, error) {
-	name := Program
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	if h.Executable != nil {
-		if self, err := h.Executable(); err == nil {
-			if real, err := filepath.EvalSymlinks(self); err == nil {
-				self = real
-			}
-			if path, err := exec.LookPath(filepath.Join(filepath.Dir(self), name)); err == nil {
-				return path, nil
-			}
-		}
-	}
-	return exec.LookPath(name)
 }
 
 // credentials are made by the helper.

@@ -1,17 +1,24 @@
-package main
+// Package offline makes the emulator of the command line from its options.
+package offline
 
 import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 
 	"github.com/databricks-account/connector/emulator"
 	"github.com/databricks-account/connector/internal/cli"
 )
 
-// newEmulator makes the offline account of the emulator and demo commands.
-func newEmulator(cfg cli.EmulatorConfig) (cli.Emulator, error) {
-	var opts []emulator.Option
+// New returns a function that makes the offline account of the emulator and
+// demo commands; extra options come before those of the command line.
+func New(extra ...emulator.Option) func(cli.EmulatorConfig) (cli.Emulator, error) {
+	return func(cfg cli.EmulatorConfig) (cli.Emulator, error) { return account(cfg, extra) }
+}
+
+func account(cfg cli.EmulatorConfig, extra []emulator.Option) (cli.Emulator, error) {
+	opts := slices.Clone(extra)
 	if len(cfg.AccountIDs) > 0 {
 		opts = append(opts, emulator.WithAccounts(cfg.AccountIDs...))
 	}

@@ -1,0 +1,144 @@
+package clients
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/databricks-account/connector/emulator"
+	"github.com/databricks-account/connector/emulator/emulatortest"
+)
+
+var (
+	terraform = flag.String("terraform", "", "apply the configuration with this Terraform or OpenTofu")
+	provider  = flag.String("provider", "", "the Databricks provider that -terraform uses, a program")
+)
+
+// TestTerraform brings an account from nothing to a configuration, changes
+// it, and takes it down again. After each of the two applies a plan must find
+// that nothing differs: that the account answers what was asked for.
+func TestTerraform(t *testing.T) {
+	if *terraform == "" || *provider == "" {
+		t.Skip("-terraform and -provider name no programs")
+	}
+	for _, auth := range []string{"pat", "oauth-m2m"} {
+		t.Run(auth, func(t *testing.T) {
+			srv := emulatortest.Start(t, emulator.WithClock(emulator.SystemClock{}), emulator.WithPageSize(2))
+			tf := newTerraform(t, srv.URL, auth)
+			for stage := 1; stage <= 2; stage++ {
+				tf.run("apply", stage, 0)
+				tf.run("plan", stage, 0, "-detailed-exitcode")
+			}
+			tf.run("destroy", 2, 0)
+			if left := tf.run("state list", 0, 0); left != "" {
+				t.Errorf("left in the state of Terraform:\n%s", left)
+			}
+			for _, list := range []string{
+				"workspaces", "credentials", "storage-configurations", "networks", "vpc-endpoints",
+				"customer-managed-keys", "private-access-settings",
+			} {
+				if got := fetch(t, srv, "/api/2.0/accounts/"+emulator.DefaultAccountID+"/"+list); strings.TrimSpace(got) != "[]" {
+					t.Errorf("left in the account: %s %s", list, got)
+				}
+			}
+		})
+	}
+}
+
+// terraformRun is a working directory of Terraform.
+type terraformRun struct {
+	t       *testing.T
+	program string
+	dir     string
+	env     []string
+}
+
+func newTerraform(t *testing.T, url, auth string) *terraformRun {
+	t.Helper()
+	program, err := exec.LookPath(*terraform)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plugin, err := filepath.Abs(*provider)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "terraform"))); err != nil {
+		t.Fatal(err)
+	}
+	// The provider is taken as it is, instead of being looked for in a
+	// registry. Terraform finds it by its usual name.
+	plugins := t.TempDir()
+	if err := os.Symlink(plugin, filepath.Join(plugins, "terraform-provider-databricks")); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(plugins, "config")
+	text := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"databricks/databricks\" = %q\n  }\n  direct {}\n}\n", plugins)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{
+		"HOME=" + plugins, "PATH=" + os.Getenv("PATH"), "TF_CLI_CONFIG_FILE=" + config, "TF_IN_AUTOMATION=1",
+		"DATABRICKS_CONFIG_FILE=" + filepath.Join(plugins, "none"),
+		"DATABRICKS_HOST=" + url, "DATABRICKS_ACCOUNT_ID=" + emulator.DefaultAccountID,
+		"TF_VAR_account_id=" + emulator.DefaultAccountID,
+	}
+	if auth == "pat" {
+		env = append(env, "DATABRICKS_TOKEN="+emulator.DefaultToken)
+	} else {
+		env = append(env, "DATABRICKS_CLIENT_ID="+emulator.DefaultClientID, "DATABRICKS_CLIENT_SECRET="+emulator.DefaultClientSecret)
+	}
+	return &terraformRun{t: t, program: program, dir: dir, env: env}
+}
+
+// run runs a command of Terraform; stage 0 gives no variables.
+func (tf *terraformRun) run(command string, stage, want int, more ...string) string {
+	tf.t.Helper()
+	args := append(strings.Fields(command), more...)
+	if stage > 0 {
+		args = append(args, "-input=false", "-no-color", fmt.Sprintf("-var=stage=%d", stage))
+		if command != "plan" {
+			args = append(args, "-auto-approve")
+		}
+	}
+	cmd := exec.CommandContext(tf.t.Context(), tf.program, args...)
+	cmd.Dir, cmd.Env = tf.dir, tf.env
+	out, err := cmd.CombinedOutput()
+	code := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else if err != nil {
+		tf.t.Fatal(err)
+	}
+	if code != want {
+		tf.t.Errorf("%s of stage %d ended with %d:\n%s", command, stage, code, out)
+	}
+	return string(out)
+}
+
+func fetch(t *testing.T, srv *emulatortest.Server, path string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+emulator.DefaultToken)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}

@@ -1,0 +1,70 @@
+resource "databricks_mws_network_connectivity_config" "this" {
+  name   = "tf-ncc"
+  region = local.region
+}
+
+resource "databricks_mws_ncc_private_endpoint_rule" "bucket" {
+  network_connectivity_config_id = databricks_mws_network_connectivity_config.this.network_connectivity_config_id
+  endpoint_service               = "com.amazonaws.us-east-1.s3"
+  resource_names                 = local.first ? ["tf-bucket"] : ["tf-bucket", "tf-bucket-2"]
+}
+
+resource "databricks_mws_ncc_private_endpoint_rule" "service" {
+  network_connectivity_config_id = databricks_mws_network_connectivity_config.this.network_connectivity_config_id
+  endpoint_service               = "com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0"
+  domain_names                   = local.first ? ["a.example.com"] : ["b.example.com"]
+}
+
+resource "databricks_mws_ncc_binding" "this" {
+  network_connectivity_config_id = databricks_mws_network_connectivity_config.this.network_connectivity_config_id
+  workspace_id                   = databricks_mws_workspaces.this.workspace_id
+}
+
+resource "databricks_account_network_policy" "this" {
+  network_policy_id = "tf-policy"
+  egress = {
+    network_access = {
+      restriction_mode = "RESTRICTED_ACCESS"
+      allowed_internet_destinations = [
+        {
+          destination               = local.first ? "example.com" : "example.org"
+          internet_destination_type = "DNS_NAME"
+        }
+      ]
+      allowed_storage_destinations = [
+        {
+          bucket_name              = "tf-bucket"
+          region                   = local.region
+          storage_destination_type = "AWS_S3"
+        }
+      ]
+      policy_enforcement = {
+        enforcement_mode = "ENFORCED"
+      }
+    }
+  }
+}
+
+resource "databricks_workspace_network_option" "this" {
+  workspace_id      = databricks_mws_workspaces.this.workspace_id
+  network_policy_id = databricks_account_network_policy.this.network_policy_id
+}
+
+resource "databricks_ip_access_list" "office" {
+  label        = local.first ? "tf-office" : "tf-office-2"
+  list_type    = "ALLOW"
+  ip_addresses = ["0.0.0.0/0", "10.0.0.0/8"]
+}
+
+data "databricks_mws_network_connectivity_config" "this" {
+  name       = "tf-ncc"
+  depends_on = [databricks_mws_network_connectivity_config.this]
+}
+
+data "databricks_mws_network_connectivity_configs" "all" {
+  depends_on = [databricks_mws_network_connectivity_config.this]
+}
+
+output "nccs" {
+  value = data.databricks_mws_network_connectivity_configs.all.names
+}
