@@ -148,8 +148,10 @@ func loopbackCalls(ctx context.Context, b *bench) (*result, error) {
 			gate{What: fmt.Sprintf("%s, client CPU: connector / SDK v0.173.0", what), Goal: g.before, Stretch: g.beforeMore, Got: s.ratio("connector", sdkBefore, cpuPerCall)},
 		)
 		if op == "post" {
-			r.Gates = append(r.Gates, gate{What: "small POST, allocations above raw struct", Goal: 20, Gross: bound(40),
-				Got: exactly(math.Round(s.mid("connector", allocs) - s.mid("raw-struct", allocs)))})
+			r.Gates = append(r.Gates, gate{
+				What: "small POST, allocations above raw struct", Goal: 20, Gross: bound(40),
+				Got: exactly(math.Round(s.mid("connector", allocs) - s.mid("raw-struct", allocs))),
+			})
 		}
 		if err := b.stopChildren(); err != nil {
 			return nil, err

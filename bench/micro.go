@@ -33,8 +33,10 @@ func validation(ctx context.Context, b *bench) (*result, error) {
 				gate{What: op + ": / kin VisitJSON", Goal: 0.30, Stretch: 0.20, Got: kin, Gross: bound(0.9)},
 				gate{What: op + ": / santhosh jsonschema", Goal: 0.12, Stretch: 0.08, Got: santhosh, Gross: bound(0.6)})
 		default:
-			r.Gates = append(r.Gates, gate{What: op + ", all faults: / kin MultiErrors", Goal: 0.35, Stretch: 0.25,
-				Got: s.ratio("schema", "kin-openapi", cpuPerCall), Gross: bound(0.9)})
+			r.Gates = append(r.Gates, gate{
+				What: op + ", all faults: / kin MultiErrors", Goal: 0.35, Stretch: 0.25,
+				Got: s.ratio("schema", "kin-openapi", cpuPerCall), Gross: bound(0.9),
+			})
 		}
 	}
 	return r, nil

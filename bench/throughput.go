@@ -139,8 +139,10 @@ func throughputGates(s series, op string, c int, opened map[string][]float64) []
 		over("calls/s, connector / raw", "connector", "raw-struct", 1.4, 1.8)
 	}
 	if op == "post" && c >= 64 {
-		gates = append(gates, gate{What: fmt.Sprintf("post at %d: new connections per 1,000 calls, our transport", c), Goal: 0, Gross: bound(5),
-			Got: spreadOf(opened[connectorOwn])})
+		gates = append(gates, gate{
+			What: fmt.Sprintf("post at %d: new connections per 1,000 calls, our transport", c), Goal: 0, Gross: bound(5),
+			Got: spreadOf(opened[connectorOwn]),
+		})
 	}
 	return gates
 }

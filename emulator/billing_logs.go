@@ -140,8 +140,10 @@ func deliverLogs(tx *Tx, r *Record) bool {
 	} {
 		p := tx.Get(part[0], "", o.Str(part[1]))
 		if p == nil || brokenBy(p.Object.Str(part[2])) != "" {
-			status = Object{"status": "USER_FAILURE", "last_attempt_time": now,
-				"message": "The logs could not be delivered: check " + part[1] + "."}
+			status = Object{
+				"status": "USER_FAILURE", "last_attempt_time": now,
+				"message": "The logs could not be delivered: check " + part[1] + ".",
+			}
 			if last := o.Str("log_delivery_status.last_successful_attempt_time"); last != "" {
 				status["last_successful_attempt_time"] = last
 			}

@@ -64,8 +64,11 @@ func TestObjects(t *testing.T) {
 		t.Error(o, c)
 	}
 	for _, p := range [][2]any{
-		{json.Number("1"), json.Number("1.0")}, {[]any{json.Number("2")}, []any{json.Number("2")}},
-		{map[string]any{"a": nil}, Object{"a": nil}}, {"x", "x"}, {nil, nil},
+		{json.Number("1"), json.Number("1.0")},
+		{[]any{json.Number("2")}, []any{json.Number("2")}},
+		{map[string]any{"a": nil}, Object{"a": nil}},
+		{"x", "x"},
+		{nil, nil},
 	} {
 		if !equal(p[0], p[1]) {
 			t.Errorf("%v != %v", p[0], p[1])

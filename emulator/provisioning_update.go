@@ -17,8 +17,10 @@ func updatable(status string) []string {
 
 // permanent are the parts that a workspace can exchange but not give up.
 func permanent() []string {
-	return []string{"network_connectivity_config_id", "private_access_settings_id", "credentials_id",
-		"storage_configuration_id", "network_id"}
+	return []string{
+		"network_connectivity_config_id", "private_access_settings_id", "credentials_id",
+		"storage_configuration_id", "network_id",
+	}
 }
 
 // workspaceUpdate changes a workspace. What may change depends on its status.

@@ -158,6 +158,12 @@ func TestSettingsByName(t *testing.T) {
 	c.get(pref+"/settings/theme").ok().is("effective_string_val.value", "system").is("user_id", user)
 	c.patch(pref+"/settings/theme", object{"string_val": object{"value": "dark"}}).ok().is("string_val.value", "dark")
 	c.get(pref+"/settings/theme").is("effective_string_val.value", "dark")
+	// What was read may be sent back.
+	c.patch(pref+"/settings/theme", object{"string_val": object{"value": "light"}, "effective_string_val": object{"value": "dark"}, "user_id": user}).
+		ok().is("effective_string_val.value", "light")
+	// Those that the documentation and users of Terraform speak of are there.
+	c.patch(pref+"/settings/enableDarkMode", object{"name": "enableDarkMode", "string_val": object{"value": "dark"}}).ok().is("effective_string_val.value", "dark")
+	c.patch(pref+"/settings/enableLineNumbers", object{"boolean_val": object{"value": false}}).ok().is("effective_boolean_val.value", "false")
 	c.gone(base + "/users/1/settings/theme")
 	c.gone(base + "/users/1/settings-metadata")
 	c.pages(pref+"/settings-metadata", "settings_metadata")

@@ -90,7 +90,8 @@ func TestCanonicalConverts(t *testing.T) {
 		{"text marshaler", shouting("hey"), "hey!"},
 		{"text marshaler of the pointer, in a slice", []byPointer{{1}, {2}}, []any{"n1", "n2"}},
 		{"struct", person{Name: "Ann <b>", ID: 5, Big: math.MaxInt64, Born: time.Unix(0, 0).UTC(), Raw: json.RawMessage(`1.0`)}, map[string]any{
-			"name": "Ann <b>", "id": "5", "big": json.Number("9223372036854775807"), "tags": nil, "born": "1970-01-01T00:00:00Z", "raw": json.Number("1.0")}},
+			"name": "Ann <b>", "id": "5", "big": json.Number("9223372036854775807"), "tags": nil, "born": "1970-01-01T00:00:00Z", "raw": json.Number("1.0"),
+		}},
 		{"struct without exported fields", hidden{"x"}, map[string]any{}},
 		{"replacement character", struct{ A string }{"\ufffd"}, map[string]any{"A": "\ufffd"}},
 		{"escape that looks like a repair", struct{ A string }{`\ufffd`}, map[string]any{"A": `\ufffd`}},
@@ -213,9 +214,15 @@ func FuzzCanonical(f *testing.F) {
 	f.Add("\xff", int64(math.MinInt64), math.NaN(), []byte(`"\ufffd"`), uint8(250))
 	f.Fuzz(func(t *testing.T, s string, i int64, x float64, raw []byte, b uint8) {
 		values := []any{
-			s, i, x, float32(x), b, colour(s), count(i), []string{s, "ok"}, map[string]string{s: s}, map[colour]any{colour(s): i},
-			person{Name: s, Big: i, Tags: map[string]string{s: s}}, &person{Name: s}, json.RawMessage(raw), raw,
-			[]any{s, []int64{i}, map[string]any{s: []float64{x}}}, json.Number(s), ptr(s), [1]string{s},
+			s, i, x, float32(x), b, colour(s), count(i),
+			[]string{s, "ok"},
+			map[string]string{s: s},
+			map[colour]any{colour(s): i},
+			person{Name: s, Big: i, Tags: map[string]string{s: s}},
+			&person{Name: s}, json.RawMessage(raw), raw,
+			[]any{s, []int64{i}, map[string]any{s: []float64{x}}},
+			json.Number(s), ptr(s),
+			[1]string{s},
 			struct {
 				A any `json:"a"`
 			}{map[string]any{"k": s}},

@@ -132,9 +132,21 @@ func TestAppendText(t *testing.T) {
 		in   any
 		want string
 	}{
-		{"a b", "a b"}, {"", ""}, {true, "true"}, {false, "false"}, {7, "7"}, {int64(math.MinInt64), "-9223372036854775808"},
-		{json.Number("1e3"), "1000"}, {json.Number("1.0"), "1"}, {json.Number("1.50"), "1.50"}, {2.0, "2"}, {2.5, "2.5"}, {1e21, "1e+21"},
-		{colour("red"), "red"}, {ptr(3), "3"}, {time.Unix(0, 0).UTC(), "1970-01-01T00:00:00Z"},
+		{"a b", "a b"},
+		{"", ""},
+		{true, "true"},
+		{false, "false"},
+		{7, "7"},
+		{int64(math.MinInt64), "-9223372036854775808"},
+		{json.Number("1e3"), "1000"},
+		{json.Number("1.0"), "1"},
+		{json.Number("1.50"), "1.50"},
+		{2.0, "2"},
+		{2.5, "2.5"},
+		{1e21, "1e+21"},
+		{colour("red"), "red"},
+		{ptr(3), "3"},
+		{time.Unix(0, 0).UTC(), "1970-01-01T00:00:00Z"},
 	}
 	for _, tt := range tests {
 		got, err := schema.AppendText([]byte("="), tt.in)

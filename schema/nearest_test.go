@@ -10,8 +10,10 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	names := []string{"credentials_create", "credentials_delete", "credentials_get", "credentials_list", "workspaces_create", "workspaces_list",
-		"get_api_2_0_accounts_by_account_id_workspaces", "get_api_2_0_accounts_by_account_id_credentials", "id", "userName"}
+	names := []string{
+		"credentials_create", "credentials_delete", "credentials_get", "credentials_list", "workspaces_create", "workspaces_list",
+		"get_api_2_0_accounts_by_account_id_workspaces", "get_api_2_0_accounts_by_account_id_credentials", "id", "userName",
+	}
 	tests := []struct {
 		name string
 		want []string

@@ -77,10 +77,22 @@ func TestNumbersOfEveryKind(t *testing.T) {
 		a, b any
 		want int
 	}{
-		{1, int64(1), 0}, {uint64(1 << 63), int64(-1), 1}, {-1, 1.0, -1}, {0.1, json.Number("0.1"), 0}, {float32(0.1), 0.1, 0},
-		{1e300, json.Number("1e300"), 0}, {json.Number("1e999999999999"), json.Number("1e999999999998"), 1}, {json.Number("1e-999999999"), 0, 1},
-		{json.Number("9007199254740993"), float64(1 << 53), 1}, {int8(-128), int16(-129), 1}, {json.Number("-0.0"), 0, 0}, {json.Number("100"), json.Number("1e2"), 0},
-		{json.Number("0.001"), json.Number("1e-3"), 0}, {uint8(200), uint16(200), 0}, {uint32(1), uint(2), -1}, {int32(-1), -1, 0},
+		{1, int64(1), 0},
+		{uint64(1 << 63), int64(-1), 1},
+		{-1, 1.0, -1},
+		{0.1, json.Number("0.1"), 0},
+		{float32(0.1), 0.1, 0},
+		{1e300, json.Number("1e300"), 0},
+		{json.Number("1e999999999999"), json.Number("1e999999999998"), 1},
+		{json.Number("1e-999999999"), 0, 1},
+		{json.Number("9007199254740993"), float64(1 << 53), 1},
+		{int8(-128), int16(-129), 1},
+		{json.Number("-0.0"), 0, 0},
+		{json.Number("100"), json.Number("1e2"), 0},
+		{json.Number("0.001"), json.Number("1e-3"), 0},
+		{uint8(200), uint16(200), 0},
+		{uint32(1), uint(2), -1},
+		{int32(-1), -1, 0},
 	}
 	for _, tt := range tests {
 		if got := schema.CompareNumbers(tt.a, tt.b); got != tt.want {
@@ -95,9 +107,20 @@ func TestNumbersOfEveryKind(t *testing.T) {
 		of   string
 		want bool
 	}{
-		{0.1 + 0.2, "0.1", true}, {0.31, "0.1", false}, {1e22, "3", true}, {10, "2.5", true}, {0, "7", true}, {7, "0", false}, {json.Number("1e1000000000000"), "3", false},
-		{json.Number("3e1000000000000"), "3", true}, {uint64(1<<64 - 1), "5", true}, {json.Number("0.3"), "0.1", true}, {json.Number("0.30000000000000004"), "0.1", false},
-		{-9, "3", true}, {1e-7, "1e-7", true}, {5e-324, "0.1", false},
+		{0.1 + 0.2, "0.1", true},
+		{0.31, "0.1", false},
+		{1e22, "3", true},
+		{10, "2.5", true},
+		{0, "7", true},
+		{7, "0", false},
+		{json.Number("1e1000000000000"), "3", false},
+		{json.Number("3e1000000000000"), "3", true},
+		{uint64(1<<64 - 1), "5", true},
+		{json.Number("0.3"), "0.1", true},
+		{json.Number("0.30000000000000004"), "0.1", false},
+		{-9, "3", true},
+		{1e-7, "1e-7", true},
+		{5e-324, "0.1", false},
 	} {
 		if got := schema.IsMultiple(tt.v, tt.of); got != tt.want {
 			t.Errorf("%v as a multiple of %s: got %v", tt.v, tt.of, got)

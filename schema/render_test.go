@@ -96,21 +96,42 @@ func TestRender(t *testing.T) {
 	}{
 		{"any", `{}`, schema.RenderOptions{}, `{}`},
 		{"draft", `{"type":"string"}`, schema.RenderOptions{Draft: true}, `{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"string"}`},
-		{"numbers", `{"type":"number","minimum":0,"exclusiveMinimum":true,"maximum":9223372036854775807,"multipleOf":0.5}`, schema.RenderOptions{},
-			`{"type":"number","exclusiveMinimum":0,"maximum":9223372036854775807,"multipleOf":0.5}`},
+		{
+			"numbers", `{"type":"number","minimum":0,"exclusiveMinimum":true,"maximum":9223372036854775807,"multipleOf":0.5}`,
+			schema.RenderOptions{},
+			`{"type":"number","exclusiveMinimum":0,"maximum":9223372036854775807,"multipleOf":0.5}`,
+		},
 		{"several types", `{"type":["integer","number","string"],"nullable":true}`, schema.RenderOptions{}, `{"type":["number","string","null"]}`},
-		{"recursive and named", `{"$ref":"#/components/schemas/Tree"}`, schema.RenderOptions{},
-			`{"description":"A tree. It has branches.","type":"object","properties":{"label":{"$ref":"#/$defs/Label"},"left":{"$ref":"#"}},"$defs":{"Label":{"type":["string","null"],"enum":["a","b",null]}}}`},
-		{"recursive below", `{"type":"array","items":{"$ref":"#/components/schemas/Tree"}}`, schema.RenderOptions{Texts: schema.FirstSentences},
-			`{"type":"array","items":{"$ref":"#/$defs/Tree"},"$defs":{"Label":{"type":["string","null"],"enum":["a","b",null]},"Tree":{"description":"A tree.","type":"object","properties":{"label":{"$ref":"#/$defs/Label"},"left":{"$ref":"#/$defs/Tree"}}}}}`},
-		{"marks", `{"type":"object","required":["p"],"properties":{"o":{"type":"string","x-output-only":true},"p":{"$ref":"#/components/schemas/Odd name!"},"s":{"type":"string","x-secret":true},"u":{"type":"string","x-null":true},"v":{"$ref":"#/components/schemas/Cat","x-null":true}}}`, schema.RenderOptions{Closed: true},
-			`{"type":"object","properties":{"o":{"readOnly":true,"type":"string"},"p":{"$ref":"#/$defs/Odd_name_"},"s":{"x-secret":true,"type":"string"},"u":{"type":["string","null"]},"v":{"anyOf":[{"$ref":"#/$defs/Cat"},{"type":"null"}]}},"required":["p"],"additionalProperties":false,"$defs":{"Cat":{"type":"object","properties":{"kind":{"type":"string"}},"additionalProperties":false},"Odd_name_":{"type":"integer"}}}`},
-		{"discriminator", `{"oneOf":[{"$ref":"#/components/schemas/Cat"},{"$ref":"#/components/schemas/Dog"}],"discriminator":{"propertyName":"kind","mapping":{"cat":"#/components/schemas/Cat"}}}`, schema.RenderOptions{Closed: true},
-			`{"unevaluatedProperties":false,"oneOf":[{"allOf":[{"$ref":"#/$defs/Cat"}],"properties":{"kind":{"enum":["cat"]}},"required":["kind"]},{"allOf":[{"$ref":"#/$defs/Dog"}],"properties":{"kind":false},"required":["kind"]}],"$defs":{"Cat":{"type":"object","properties":{"kind":{"type":"string"}}},"Dog":{"type":"object"}}}`},
-		{"nullable composition", `{"nullable":true,"allOf":[{"$ref":"#/components/schemas/Cat"}]}`, schema.RenderOptions{},
-			`{"anyOf":[{"type":"null"},{"type":["boolean","number","string","array","object"],"allOf":[{"$ref":"#/$defs/Cat"}]}],"$defs":{"Cat":{"type":"object","properties":{"kind":{"type":"string"}}}}}`},
-		{"newer", `{"type":"object","patternProperties":{"^x-":{}},"propertyNames":{"type":"string","maxLength":3},"dependentRequired":{"a":["b"]},"minProperties":1}`, schema.RenderOptions{},
-			`{"type":"object","minProperties":1,"patternProperties":{"^x-":{}},"propertyNames":{"type":"string","maxLength":3},"dependentRequired":{"a":["b"]}}`},
+		{
+			"recursive and named", `{"$ref":"#/components/schemas/Tree"}`,
+			schema.RenderOptions{},
+			`{"description":"A tree. It has branches.","type":"object","properties":{"label":{"$ref":"#/$defs/Label"},"left":{"$ref":"#"}},"$defs":{"Label":{"type":["string","null"],"enum":["a","b",null]}}}`,
+		},
+		{
+			"recursive below", `{"type":"array","items":{"$ref":"#/components/schemas/Tree"}}`,
+			schema.RenderOptions{Texts: schema.FirstSentences},
+			`{"type":"array","items":{"$ref":"#/$defs/Tree"},"$defs":{"Label":{"type":["string","null"],"enum":["a","b",null]},"Tree":{"description":"A tree.","type":"object","properties":{"label":{"$ref":"#/$defs/Label"},"left":{"$ref":"#/$defs/Tree"}}}}}`,
+		},
+		{
+			"marks", `{"type":"object","required":["p"],"properties":{"o":{"type":"string","x-output-only":true},"p":{"$ref":"#/components/schemas/Odd name!"},"s":{"type":"string","x-secret":true},"u":{"type":"string","x-null":true},"v":{"$ref":"#/components/schemas/Cat","x-null":true}}}`,
+			schema.RenderOptions{Closed: true},
+			`{"type":"object","properties":{"o":{"readOnly":true,"type":"string"},"p":{"$ref":"#/$defs/Odd_name_"},"s":{"x-secret":true,"type":"string"},"u":{"type":["string","null"]},"v":{"anyOf":[{"$ref":"#/$defs/Cat"},{"type":"null"}]}},"required":["p"],"additionalProperties":false,"$defs":{"Cat":{"type":"object","properties":{"kind":{"type":"string"}},"additionalProperties":false},"Odd_name_":{"type":"integer"}}}`,
+		},
+		{
+			"discriminator", `{"oneOf":[{"$ref":"#/components/schemas/Cat"},{"$ref":"#/components/schemas/Dog"}],"discriminator":{"propertyName":"kind","mapping":{"cat":"#/components/schemas/Cat"}}}`,
+			schema.RenderOptions{Closed: true},
+			`{"unevaluatedProperties":false,"oneOf":[{"allOf":[{"$ref":"#/$defs/Cat"}],"properties":{"kind":{"enum":["cat"]}},"required":["kind"]},{"allOf":[{"$ref":"#/$defs/Dog"}],"properties":{"kind":false},"required":["kind"]}],"$defs":{"Cat":{"type":"object","properties":{"kind":{"type":"string"}}},"Dog":{"type":"object"}}}`,
+		},
+		{
+			"nullable composition", `{"nullable":true,"allOf":[{"$ref":"#/components/schemas/Cat"}]}`,
+			schema.RenderOptions{},
+			`{"anyOf":[{"type":"null"},{"type":["boolean","number","string","array","object"],"allOf":[{"$ref":"#/$defs/Cat"}]}],"$defs":{"Cat":{"type":"object","properties":{"kind":{"type":"string"}}}}}`,
+		},
+		{
+			"newer", `{"type":"object","patternProperties":{"^x-":{}},"propertyNames":{"type":"string","maxLength":3},"dependentRequired":{"a":["b"]},"minProperties":1}`,
+			schema.RenderOptions{},
+			`{"type":"object","minProperties":1,"patternProperties":{"^x-":{}},"propertyNames":{"type":"string","maxLength":3},"dependentRequired":{"a":["b"]}}`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -56,27 +56,44 @@ func TestValidateIssues(t *testing.T) {
 			"day":"2024-02-03","at":"2024-02-03T04:05:06.123+01:00","blob":"aGk=","some":{"b":"1","c":"2"},"no":{"x":"1"}}}`, ``},
 		{"not an object", `[1]`, `: wrong_type: expected an object, found an array` + "\n"},
 		{"nothing", `{}`, `/data: missing_field: "data" is needed` + "\n"},
-		{"misspelt and missing", `{"data":{"credential_name":"ab","aws_credentials":{"sts_role":{}}}}`,
-			`/data/credential_name: unknown_field: "credential_name" is not known here; "credentials_name" is needed (did you mean "credentials_name"?)` + "\n"},
-		{"misspelt by case", `{"data":{"credentialsName":"ab","AWS-Credentials":{"stsRole":{}}}}`,
+		{
+			"misspelt and missing", `{"data":{"credential_name":"ab","aws_credentials":{"sts_role":{}}}}`,
+			`/data/credential_name: unknown_field: "credential_name" is not known here; "credentials_name" is needed (did you mean "credentials_name"?)` + "\n",
+		},
+		{
+			"misspelt by case", `{"data":{"credentialsName":"ab","AWS-Credentials":{"stsRole":{}}}}`,
 			`/data/AWS-Credentials: unknown_field: "AWS-Credentials" is not known here; "aws_credentials" is needed (did you mean "aws_credentials"?)
 /data/credentialsName: unknown_field: "credentialsName" is not known here; "credentials_name" is needed (did you mean "credentials_name"?)
-`},
-		{"too high", `{"credentials_name":"ab","data":{"aws_credentials":{"sts_role":{}}}}`,
+`,
+		},
+		{
+			"too high", `{"credentials_name":"ab","data":{"aws_credentials":{"sts_role":{}}}}`,
 			`/credentials_name: unknown_field: "credentials_name" is not known here (put it inside "data")
 /data/credentials_name: missing_field: "credentials_name" is needed (move it here from /credentials_name)
-`},
-		{"three levels too high", `{"role_arn":"x","data":{` + good + `}}`,
-			`/role_arn: unknown_field: "role_arn" is not known here (put it inside "sts_role" of "aws_credentials" of "data")` + "\n"},
-		{"misspelt and too high", `{"credential_nam":"ab","data":{` + good + `}}`,
-			`/credential_nam: unknown_field: "credential_nam" is not known here (did you mean "credentials_name", inside "data"?)` + "\n"},
-		{"too low", `{"data":{` + good + `,"workspace_id":1}}`,
-			`/data/workspace_id: unknown_field: "workspace_id" is not known here (belongs one level up, at /workspace_id)` + "\n"},
-		{"much too low", `{"data":{"credentials_name":"ab","aws_credentials":{"sts_role":{"page_size":1}}}}`,
-			`/data/aws_credentials/sts_role/page_size: unknown_field: "page_size" is not known here (belongs further up, at /page_size)` + "\n"},
-		{"quite unknown", `{"zzz":1,"data":{` + good + `}}`,
-			`/zzz: unknown_field: "zzz" is not known here; expected page_size or workspace_id` + "\n"},
-		{"types", `{"workspace_id":true,"page_size":"ten","data":{` + good + `,"on":"True","ratio":"0.5","day":5,"names":"x","ids":"[1]","free":"{}","tags":[{}],"secret":5}}`,
+`,
+		},
+		{
+			"three levels too high", `{"role_arn":"x","data":{` + good + `}}`,
+			`/role_arn: unknown_field: "role_arn" is not known here (put it inside "sts_role" of "aws_credentials" of "data")` + "\n",
+		},
+		{
+			"misspelt and too high", `{"credential_nam":"ab","data":{` + good + `}}`,
+			`/credential_nam: unknown_field: "credential_nam" is not known here (did you mean "credentials_name", inside "data"?)` + "\n",
+		},
+		{
+			"too low", `{"data":{` + good + `,"workspace_id":1}}`,
+			`/data/workspace_id: unknown_field: "workspace_id" is not known here (belongs one level up, at /workspace_id)` + "\n",
+		},
+		{
+			"much too low", `{"data":{"credentials_name":"ab","aws_credentials":{"sts_role":{"page_size":1}}}}`,
+			`/data/aws_credentials/sts_role/page_size: unknown_field: "page_size" is not known here (belongs further up, at /page_size)` + "\n",
+		},
+		{
+			"quite unknown", `{"zzz":1,"data":{` + good + `}}`,
+			`/zzz: unknown_field: "zzz" is not known here; expected page_size or workspace_id` + "\n",
+		},
+		{
+			"types", `{"workspace_id":true,"page_size":"ten","data":{` + good + `,"on":"True","ratio":"0.5","day":5,"names":"x","ids":"[1]","free":"{}","tags":[{}],"secret":5}}`,
 			`/data/day: wrong_type: expected a string, found the number 5 (quote it: "5")
 /data/free: wrong_type: expected an object, found the string "{}" (give the value itself, not its JSON text in a string)
 /data/ids: wrong_type: expected an array, found the string "[1]" (give the value itself, not its JSON text in a string)
@@ -87,88 +104,131 @@ func TestValidateIssues(t *testing.T) {
 /data/tags: wrong_type: expected an object, found an array (give the element itself, without the array)
 /page_size: wrong_type: expected an integer, found the string "ten"
 /workspace_id: wrong_type: expected an integer, found true
-`},
-		{"null", `{"data":{` + good + `,"on":null,"ids":[null]}}`,
+`,
+		},
+		{
+			"null", `{"data":{` + good + `,"on":null,"ids":[null]}}`,
 			`/data/ids/0: wrong_type: expected an integer, found null
 /data/on: wrong_type: expected true or false, found null (leave it out)
-`},
-		{"numbers", `{"workspace_id":9223372036854775808,"page_size":2147483648,"data":{` + good + `,"ids":[1.5],"ratio":0}}`,
+`,
+		},
+		{
+			"numbers", `{"workspace_id":9223372036854775808,"page_size":2147483648,"data":{` + good + `,"ids":[1.5],"ratio":0}}`,
 			`/data/ids/0: wrong_type: expected an integer, found the number 1.5
 /data/ratio: out_of_range: expected a number of more than 0 and at most 1, found the number 0
 /page_size: out_of_range: expected a number of at least 1 and at most 100, found the number 2147483648
 /workspace_id: out_of_range: expected an integer from -9223372036854775808 to 9223372036854775807, found the number 9223372036854775808
-`},
-		{"numbers as strings", `{"workspace_id":"9223372036854775808","page_size":"0","data":{` + good + `,"ids":["007"," 1","1.0"],"level":"3"}}`,
+`,
+		},
+		{
+			"numbers as strings", `{"workspace_id":"9223372036854775808","page_size":"0","data":{` + good + `,"ids":["007"," 1","1.0"],"level":"3"}}`,
 			`/data/ids/0: wrong_type: expected an integer, found the string "007"
 /data/ids/1: wrong_type: expected an integer, found the string " 1" (write 1 without quotes)
 /data/ids/2: wrong_type: expected an integer, found the string "1.0" (write 1.0 without quotes)
 /data/level: unknown_value: expected one of 1, 2, found the string "3"
 /page_size: out_of_range: expected a number of at least 1 and at most 100, found the string "0"
 /workspace_id: out_of_range: expected an integer from -9223372036854775808 to 9223372036854775807, found the string "9223372036854775808"
-`},
+`,
+		},
 		{"multiple", `{"data":{` + good + `,"ratio":0.3}}`, `/data/ratio: not_multiple: expected a multiple of 0.25, found the number 0.3` + "\n"},
-		{"texts", `{"data":{"credentials_name":"ÄÖÜÄÖÜÄÖÜ","aws_credentials":{"sts_role":{}},"day":"2024-13-01","at":"yesterday","blob":"?"}}`,
+		{
+			"texts", `{"data":{"credentials_name":"ÄÖÜÄÖÜÄÖÜ","aws_credentials":{"sts_role":{}},"day":"2024-13-01","at":"yesterday","blob":"?"}}`,
 			`/data/at: format: expected a date and time (RFC 3339) such as 2006-01-02T15:04:05Z, found the string "yesterday"
 /data/blob: format: expected base64 text such as aGVsbG8=, found the string "?"
 /data/credentials_name: pattern: expected a string that matches ^[a-z_-]+$, found the string "ÄÖÜÄÖÜÄÖÜ"
 /data/credentials_name: too_long: expected at most 8 characters, found 9
 /data/day: format: expected a date such as 2006-01-02, found the string "2024-13-01"
-`},
-		{"enum", `{"data":{` + good + `,"state":"in progress","mixed":1,"level":3}}`,
+`,
+		},
+		{
+			"enum", `{"data":{` + good + `,"state":"in progress","mixed":1,"level":3}}`,
 			`/data/level: unknown_value: expected one of 1, 2, found the number 3
 /data/mixed: wrong_type: expected a string, one of "1", "2", found the number 1 (quote it: "1")
 /data/state: unknown_value: expected one of "ACTIVE", "IN_PROGRESS", "FAILED", found the string "in progress" (did you mean "IN_PROGRESS"?)
-`},
-		{"secrets", `{"data":{` + good + `,"secret":"hunter2","keys":{"n":"hunter2","t":"hunter2","hunter":1}}}`,
+`,
+		},
+		{
+			"secrets", `{"data":{` + good + `,"secret":"hunter2","keys":{"n":"hunter2","t":"hunter2","hunter":1}}}`,
 			`/data/keys/hunter: unknown_field: "hunter" is not known here; nothing more is expected
 /data/keys/n: wrong_type: expected an integer, found a string
 /data/keys/t: format: expected a date such as 2006-01-02, found a string
 /data/secret: too_long: expected at most 4 characters, found 7
 /data/secret: unknown_value: expected "abcd", found a string
-`},
+`,
+		},
 		{"arrays", `{"data":{` + good + `,"ids":[]}}`, `/data/ids: too_short: expected at least 1 element, found 0` + "\n"},
-		{"twins", `{"data":{` + good + `,"ids":[1,2,1.0,3]}}`,
+		{
+			"twins", `{"data":{` + good + `,"ids":[1,2,1.0,3]}}`,
 			`/data/ids: too_long: expected at most 3 elements, found 4
 /data/ids/2: not_unique: the elements must differ; this one equals element 0 (leave one of them out)
-`},
-		{"exactly one, both", `{"data":{` + good + `,"who":{"user_name":"a","group_name":"b"}}}`,
-			`/data/who: many_matches: exactly one of user_name, group_name is needed; both are given (leave out all but one)` + "\n"},
-		{"exactly one, neither", `{"data":{` + good + `,"who":{}}}`,
-			`/data/who: no_match: exactly one of user_name, group_name is needed; neither is given` + "\n"},
-		{"exactly one, misspelt", `{"data":{` + good + `,"who":{"username":"a"}}}`,
+`,
+		},
+		{
+			"exactly one, both", `{"data":{` + good + `,"who":{"user_name":"a","group_name":"b"}}}`,
+			`/data/who: many_matches: exactly one of user_name, group_name is needed; both are given (leave out all but one)` + "\n",
+		},
+		{
+			"exactly one, neither", `{"data":{` + good + `,"who":{}}}`,
+			`/data/who: no_match: exactly one of user_name, group_name is needed; neither is given` + "\n",
+		},
+		{
+			"exactly one, misspelt", `{"data":{` + good + `,"who":{"username":"a"}}}`,
 			`/data/who: no_match: exactly one of user_name, group_name is needed; neither is given
 /data/who/username: unknown_field: "username" is not known here (did you mean "user_name"?)
-`},
-		{"at least one", `{"data":{` + good + `,"some":{"b":"1"}}}`,
-			`/data/some: no_match: at least one of a, b and c is needed; only b is given` + "\n"},
-		{"the form that was meant", `{"data":{` + good + `,"either":{"id":"x","idd":1}}}`,
+`,
+		},
+		{
+			"at least one", `{"data":{` + good + `,"some":{"b":"1"}}}`,
+			`/data/some: no_match: at least one of a, b and c is needed; only b is given` + "\n",
+		},
+		{
+			"the form that was meant", `{"data":{` + good + `,"either":{"id":"x","idd":1}}}`,
 			`/data/either/id: wrong_type: expected an integer, found the string "x"
 /data/either/idd: unknown_field: "idd" is not known here; nothing more is expected
-`},
-		{"no form", `{"data":{` + good + `,"either":5}}`,
-			`/data/either: wrong_type: expected a string or an object, found the number 5 (quote it: "5")` + "\n"},
-		{"two forms", `{"data":{` + good + `,"shape":{"radius":1,"side":2}}}`,
-			`/data/shape: many_matches: fits several alternatives that exclude each other: Circle and Square` + "\n"},
-		{"nearest form", `{"data":{` + good + `,"shape":{"radius":"1"}}}`,
-			`/data/shape: no_match: fits none of the 2 alternatives (Circle or Square); nearest is Circle: /radius expected a number, found the string "1" (write 1 without quotes)` + "\n"},
-		{"discriminator", `{"data":{` + good + `,"pet":{"kind":"dog","lives":9}}}`,
+`,
+		},
+		{
+			"no form", `{"data":{` + good + `,"either":5}}`,
+			`/data/either: wrong_type: expected a string or an object, found the number 5 (quote it: "5")` + "\n",
+		},
+		{
+			"two forms", `{"data":{` + good + `,"shape":{"radius":1,"side":2}}}`,
+			`/data/shape: many_matches: fits several alternatives that exclude each other: Circle and Square` + "\n",
+		},
+		{
+			"nearest form", `{"data":{` + good + `,"shape":{"radius":"1"}}}`,
+			`/data/shape: no_match: fits none of the 2 alternatives (Circle or Square); nearest is Circle: /radius expected a number, found the string "1" (write 1 without quotes)` + "\n",
+		},
+		{
+			"discriminator", `{"data":{` + good + `,"pet":{"kind":"dog","lives":9}}}`,
 			`/data/pet/lives: unknown_field: "lives" is not known here; expected name
 /data/pet/name: missing_field: "name" is needed
-`},
-		{"discriminator unknown", `{"data":{` + good + `,"pet":{"kind":"cta"}}}`,
-			`/data/pet/kind: unknown_value: expected one of "cat", "dog", found the string "cta" (did you mean "cat"?)` + "\n"},
-		{"discriminator absent", `{"data":{` + good + `,"pet":{}}}`,
-			`/data/pet/kind: missing_field: "kind" is needed: it tells which form the object has; expected one of "cat", "dog"` + "\n"},
-		{"discriminator of another type", `{"data":{` + good + `,"pet":{"kind":1}}}`,
-			`/data/pet/kind: wrong_type: expected one of "cat", "dog", found the number 1` + "\n"},
-		{"all of", `{"data":{` + good + `,"both":{"radius":"r","lable":"x"}}}`,
+`,
+		},
+		{
+			"discriminator unknown", `{"data":{` + good + `,"pet":{"kind":"cta"}}}`,
+			`/data/pet/kind: unknown_value: expected one of "cat", "dog", found the string "cta" (did you mean "cat"?)` + "\n",
+		},
+		{
+			"discriminator absent", `{"data":{` + good + `,"pet":{}}}`,
+			`/data/pet/kind: missing_field: "kind" is needed: it tells which form the object has; expected one of "cat", "dog"` + "\n",
+		},
+		{
+			"discriminator of another type", `{"data":{` + good + `,"pet":{"kind":1}}}`,
+			`/data/pet/kind: wrong_type: expected one of "cat", "dog", found the number 1` + "\n",
+		},
+		{
+			"all of", `{"data":{` + good + `,"both":{"radius":"r","lable":"x"}}}`,
 			`/data/both/lable: unknown_field: "lable" is not known here; "label" is needed (did you mean "label"?)
 /data/both/radius: wrong_type: expected a number, found the string "r"
-`},
+`,
+		},
 		{"not", `{"data":{` + good + `,"no":{"x":"1","y":"2"}}}`, `/data/no: forbidden: x and y exclude each other (leave out one of them)` + "\n"},
 		{"what the service fills in is accepted, not suggested", `{"data":{` + good + `,"made_by":"x","no":{"x":"1"}}}`, ``},
-		{"what the service fills in is no guess", `{"data":{` + good + `,"made_byy":"x"}}`,
-			`/data/made_byy: unknown_field: "made_byy" is not known here; expected at, blob, both, day, either, free, gone, ids or one of 15 more` + "\n"},
+		{
+			"what the service fills in is no guess", `{"data":{` + good + `,"made_byy":"x"}}`,
+			`/data/made_byy: unknown_field: "made_byy" is not known here; expected at, blob, both, day, either, free, gone, ids or one of 15 more` + "\n",
+		},
 		{"pointer escapes", `{"a/b~c":1,"data":{` + good + `}}`, `/a~1b~0c: unknown_field: "a/b~c" is not known here; expected page_size or workspace_id` + "\n"},
 	}
 	for _, tt := range tests {

@@ -26,8 +26,12 @@ func TestStrictTableSaysWhatItsJSONSays(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	values := []any{
-		"", "x", "Analytics", "us-west-2", "ENTERPRISE", "HYBRID", "analytics-prod-1", 1.0, true, nil, []any{}, map[string]any{},
-		"5f7c1e92-3a60-4d8b-9e14-b07d62c8a135", map[string]any{"connectivity_type": "PUBLIC_NODE_PUBLIC_MASTER"}, map[string]any{"team": 1.0},
+		"", "x", "Analytics", "us-west-2", "ENTERPRISE", "HYBRID", "analytics-prod-1", 1.0, true, nil,
+		[]any{},
+		map[string]any{},
+		"5f7c1e92-3a60-4d8b-9e14-b07d62c8a135",
+		map[string]any{"connectivity_type": "PUBLIC_NODE_PUBLIC_MASTER"},
+		map[string]any{"team": 1.0},
 	}
 	wrong := 0
 	for range 3000 {

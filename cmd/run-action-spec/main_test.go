@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -72,5 +73,19 @@ func runWithCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+}
+
+// TestRunActionStaysSmall: what this program links, run-action must not, or
+// every call of an action pays for it.
+func TestRunActionStaysSmall(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "../run-action").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, heavy := range []string{"github.com/oasdiff/oasdiff", "github.com/databricks-account/connector/generator", "github.com/getkin/kin-openapi"} {
+		if strings.Contains(string(out), heavy) {
+			t.Errorf("run-action links %s", heavy)
+		}
 	}
 }

@@ -248,8 +248,16 @@ func TestLifeNotation(t *testing.T) {
 		expect string
 		ok     bool
 	}{
-		{"a.id=7", true}, {"a.id=8", false}, {"a.id", true}, {"a.no", false}, {"a.no!", true}, {"a.id!", false},
-		{"a.l.#=1", true}, {"a.l.#=2", false}, {"~raw", true}, {"~other", false},
+		{"a.id=7", true},
+		{"a.id=8", false},
+		{"a.id", true},
+		{"a.no", false},
+		{"a.no!", true},
+		{"a.id!", false},
+		{"a.l.#=1", true},
+		{"a.l.#=2", false},
+		{"~raw", true},
+		{"~other", false},
 	}
 	for _, c := range answers {
 		if err := check(c.expect, "raw", l.kept); (err == nil) != c.ok {

@@ -30,7 +30,7 @@ func TestTerraform(t *testing.T) {
 	}
 	for _, auth := range []string{"pat", "oauth-m2m"} {
 		t.Run(auth, func(t *testing.T) {
-			srv := emulatortest.Start(t, emulator.WithClock(emulator.SystemClock{}), emulator.WithPageSize(2))
+			srv := emulatortest.Start(t, emulator.WithClock(emulator.SystemClock{}), emulator.WithPageSize(2), emulator.WithHistory(1e6))
 			tf := newTerraform(t, srv.URL, auth)
 			for stage := 1; stage <= 2; stage++ {
 				tf.run("apply", stage, 0)
@@ -48,6 +48,7 @@ func TestTerraform(t *testing.T) {
 					t.Errorf("left in the account: %s %s", list, got)
 				}
 			}
+			t.Logf("%d operations were called with success", len(audit(t, srv.Emulator)))
 		})
 	}
 }

@@ -148,8 +148,11 @@ func noteFlags(n *document.Node) schema.Flags {
 		key  string
 		flag schema.Flags
 	}{
-		{"readOnly", schema.ReadOnly}, {"writeOnly", schema.WriteOnly}, {"deprecated", schema.Deprecated},
-		{"x-output-only", schema.OutputOnly}, {"x-secret", schema.Secret},
+		{"readOnly", schema.ReadOnly},
+		{"writeOnly", schema.WriteOnly},
+		{"deprecated", schema.Deprecated},
+		{"x-output-only", schema.OutputOnly},
+		{"x-secret", schema.Secret},
 	} {
 		if n.True(m.key) {
 			f |= m.flag

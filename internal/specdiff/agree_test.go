@@ -52,7 +52,7 @@ func TestEveryKindIsTested(t *testing.T) {
 	}
 	for _, kind := range strings.Fields(`
 		action-added action-removed action-renamed action-replaced action-deprecated
-		alias-renamed alias-removed alias-replaced former-name-removed
+		alias-renamed alias-removed alias-replaced former-name-removed former-parameter-removed
 		path-changed danger-changed host-changed service-changed rate-class-changed idempotent-changed
 		wait-added wait-removed list-added list-removed list-changed paging-changed
 		parameter-added parameter-removed parameter-renamed parameter-required parameter-optional parameter-moved

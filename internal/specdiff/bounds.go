@@ -13,11 +13,16 @@ func (w *walk) bounds(d *diff.SchemaDiff, at string) {
 		what  string
 		upper bool
 	}{
-		{d.MinDiff, "smallest value", false}, {d.MaxDiff, "largest value", true},
-		{d.MinLengthDiff, "least length", false}, {d.MaxLengthDiff, "greatest length", true},
-		{d.MinItemsDiff, "least number of elements", false}, {d.MaxItemsDiff, "greatest number of elements", true},
-		{d.MinPropsDiff, "least number of members", false}, {d.MaxPropsDiff, "greatest number of members", true},
-		{d.MinContainsDiff, "least number of matching elements", false}, {d.MaxContainsDiff, "greatest number of matching elements", true},
+		{d.MinDiff, "smallest value", false},
+		{d.MaxDiff, "largest value", true},
+		{d.MinLengthDiff, "least length", false},
+		{d.MaxLengthDiff, "greatest length", true},
+		{d.MinItemsDiff, "least number of elements", false},
+		{d.MaxItemsDiff, "greatest number of elements", true},
+		{d.MinPropsDiff, "least number of members", false},
+		{d.MaxPropsDiff, "greatest number of members", true},
+		{d.MinContainsDiff, "least number of matching elements", false},
+		{d.MaxContainsDiff, "greatest number of matching elements", true},
 	} {
 		if b.diff != nil {
 			w.bound(at, b.what, b.upper, b.diff)

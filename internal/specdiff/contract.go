@@ -200,8 +200,11 @@ func flagWords(f schema.Flags) string {
 		flag schema.Flags
 		word string
 	}{
-		{schema.Deprecated, "deprecated"}, {schema.NullUnset, "null"},
-		{schema.OutputOnly | schema.ReadOnly, "output"}, {schema.WriteOnly, "input"}, {schema.Secret, "secret"},
+		{schema.Deprecated, "deprecated"},
+		{schema.NullUnset, "null"},
+		{schema.OutputOnly | schema.ReadOnly, "output"},
+		{schema.WriteOnly, "input"},
+		{schema.Secret, "secret"},
 	} {
 		if f&m.flag != 0 {
 			words = append(words, m.word)
@@ -216,8 +219,13 @@ func typeNames(t schema.Types) openapi3.Types {
 		t    schema.Types
 		name string
 	}{
-		{schema.Boolean, "boolean"}, {schema.Integer, "integer"}, {schema.Number, "number"},
-		{schema.String, "string"}, {schema.Array, "array"}, {schema.Object, "object"}, {schema.Null, "null"},
+		{schema.Boolean, "boolean"},
+		{schema.Integer, "integer"},
+		{schema.Number, "number"},
+		{schema.String, "string"},
+		{schema.Array, "array"},
+		{schema.Object, "object"},
+		{schema.Null, "null"},
 	} {
 		if t.Has(m.t) {
 			names = append(names, m.name)

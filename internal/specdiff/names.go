@@ -2,6 +2,7 @@ package specdiff
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/databricks-account/connector/generator/ir"
 	"github.com/databricks-account/connector/schema"
@@ -74,6 +75,26 @@ func (c *comparer) callNames(p *pair) {
 	for _, f := range o.Former {
 		if f.Name != o.Name {
 			c.otherName(p, "former name", f.Name, f.Name)
+		}
+		c.formerParams(p, f)
+	}
+}
+
+// formerParams reports earlier names of parameters that are given up.
+func (c *comparer) formerParams(p *pair, f ir.Former) {
+	for _, r := range f.Params {
+		kept := slices.Contains(p.new.ParamNames(), r.From)
+		for _, g := range p.new.Former {
+			kept = kept || slices.ContainsFunc(g.Params, func(n ir.Renamed) bool { return n.From == r.From })
+		}
+		if !kept {
+			to := p.now(r.To)
+			c.add(p, Change{
+				Verdict: Breaking, Kind: "former-parameter-removed", Side: Params, Where: child("", r.From), Old: r.From, New: to,
+				Reason: fmt.Sprintf("the former parameter name %s is given up: calls that use it are refused", r.From),
+				Adapt:  fmt.Sprintf("write %s instead of %s", to, r.From),
+				Edit:   []Edit{{Op: "move", From: child("", r.From), Path: child("", to)}},
+			})
 		}
 	}
 }

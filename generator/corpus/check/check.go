@@ -141,7 +141,8 @@ func (c *call) send(params map[string]any) {
 
 // answer makes an answer of the first success that the tables know.
 func (c *call) answer() *answer {
-	for _, r := range c.action.Results {
+	if len(c.action.Results) > 0 {
+		r := c.action.Results[0]
 		out := &answer{status: status(r.Status), contentType: r.ContentType}
 		if isJSON(r.ContentType) && r.Status != "default" { // that one tells errors, whose form is no part of the tables
 			m := maker{table: *c.action.Types, rand: c.rand, full: true}
