@@ -70,6 +70,10 @@ func TestScimUserLife(t *testing.T) {
 		`{"Operations":[{"op":"add","path":"entitlements","value":[{"value":"allow-cluster-create"}]}]}`)
 	d.refused(400, "can only be managed at the workspace level", "POST", "scim/v2/Users",
 		`{"userName":"e@example.com","entitlements":[{"value":"allow-cluster-create"}]}`)
+	// Terraform sends an entry without a value for "no entitlements".
+	none := d.ok("POST", "scim/v2/Users", `{"userName":"none@example.com","entitlements":[{}]}`)
+	d.same(none, "entitlements", `null`)
+	d.ok("PUT", "scim/v2/Users/"+none.Str("id"), `{"userName":"none@example.com","entitlements":[{"value":""}]}`)
 	d.refused(400, "userName is required", "POST", "scim/v2/Users", `{"displayName":"nobody"}`)
 	d.refused(400, "not a valid email", "POST", "scim/v2/Users", `{"userName":"nobody"}`)
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -34,7 +35,8 @@ func (s *scimSchema) content(body map[string]any, fixed bool) (Object, error) {
 		}
 		switch {
 		case a.rule == scimRefused:
-			if len(elements(v)) > 0 {
+			// Terraform says "none" by an entry without a value.
+			if slices.ContainsFunc(elements(v), meaningful) {
 				return nil, refusedAttribute(a.name)
 			}
 			continue
@@ -50,6 +52,15 @@ func (s *scimSchema) content(body map[string]any, fixed bool) (Object, error) {
 		}
 	}
 	return out, nil
+}
+
+// meaningful reports whether an entry of a list says anything.
+func meaningful(entry any) bool {
+	if m, ok := asMap(entry); ok {
+		v, _ := memberIn(m, "value")
+		return meaningful(v)
+	}
+	return entry != nil && entry != ""
 }
 
 // read brings a value into the kind of the attribute, as leniently as the

@@ -120,9 +120,17 @@ func (tf *terraformRun) run(command string, stage, want int, more ...string) str
 		tf.t.Fatal(err)
 	}
 	if code != want {
-		tf.t.Errorf("%s of stage %d ended with %d:\n%s", command, stage, code, out)
+		tf.t.Errorf("%s of stage %d ended with %d:\n%s", command, stage, code, telling(string(out)))
 	}
 	return string(out)
+}
+
+// telling leaves out what an output says before it comes to the errors.
+func telling(out string) string {
+	if i := strings.Index(out, "\nError: "); i >= 0 {
+		return out[i:]
+	}
+	return out
 }
 
 func fetch(t *testing.T, srv *emulatortest.Server, path string) string {

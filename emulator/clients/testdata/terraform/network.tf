@@ -3,16 +3,18 @@ resource "databricks_mws_network_connectivity_config" "this" {
   region = local.region
 }
 
+# A rule that is in force lives on for seven days after its deletion, and its
+# configuration with it. The names keep these waiting for approval.
 resource "databricks_mws_ncc_private_endpoint_rule" "bucket" {
   network_connectivity_config_id = databricks_mws_network_connectivity_config.this.network_connectivity_config_id
   endpoint_service               = "com.amazonaws.us-east-1.s3"
-  resource_names                 = local.first ? ["tf-bucket"] : ["tf-bucket", "tf-bucket-2"]
+  resource_names                 = local.first ? ["emulator-waiting"] : ["emulator-waiting", "tf-bucket"]
 }
 
 resource "databricks_mws_ncc_private_endpoint_rule" "service" {
   network_connectivity_config_id = databricks_mws_network_connectivity_config.this.network_connectivity_config_id
   endpoint_service               = "com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0"
-  domain_names                   = local.first ? ["a.example.com"] : ["b.example.com"]
+  domain_names                   = local.first ? ["emulator-waiting.example.com"] : ["emulator-waiting.example.org"]
 }
 
 resource "databricks_mws_ncc_binding" "this" {
@@ -20,8 +22,19 @@ resource "databricks_mws_ncc_binding" "this" {
   workspace_id                   = databricks_mws_workspaces.this.workspace_id
 }
 
+# The provider replaces a policy instead of changing it, which a workspace
+# that uses it forbids.
 resource "databricks_account_network_policy" "this" {
   network_policy_id = "tf-policy"
+  egress = {
+    network_access = {
+      restriction_mode = "FULL_ACCESS"
+    }
+  }
+}
+
+resource "databricks_account_network_policy" "unused" {
+  network_policy_id = "tf-policy-unused"
   egress = {
     network_access = {
       restriction_mode = "RESTRICTED_ACCESS"
@@ -48,12 +61,6 @@ resource "databricks_account_network_policy" "this" {
 resource "databricks_workspace_network_option" "this" {
   workspace_id      = databricks_mws_workspaces.this.workspace_id
   network_policy_id = databricks_account_network_policy.this.network_policy_id
-}
-
-resource "databricks_ip_access_list" "office" {
-  label        = local.first ? "tf-office" : "tf-office-2"
-  list_type    = "ALLOW"
-  ip_addresses = ["0.0.0.0/0", "10.0.0.0/8"]
 }
 
 data "databricks_mws_network_connectivity_config" "this" {

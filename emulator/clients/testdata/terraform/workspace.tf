@@ -85,6 +85,10 @@ resource "databricks_mws_workspaces" "this" {
   token {
     comment = "of terraform"
   }
+
+  # The provider leaves the policy of a workspace as it is when the network
+  # option is destroyed: the workspace has to go first.
+  depends_on = [databricks_account_network_policy.this]
 }
 
 resource "databricks_mws_workspaces" "serverless" {
