@@ -27,8 +27,11 @@ test: ## Run the ordinary tests
 test-race: ## Run them with the race detector (needs a C compiler)
 	$(GO) test -race -shuffle=on ./...
 
-test-slow: ## Run the long suites: faults, kills, load
-	$(GO) test -tags slow -run 'Slow' -timeout 30m ./...
+test-slow: ## Run the long suites: kills under load, load for a minute, many damaged requests
+	$(GO) test ./emulator -count=1 -timeout 20m -run StateSurvivesKill -kills 200
+	$(GO) test ./emulator -count=1 -timeout 20m -run ManyClients -load 1m
+	$(GO) test ./emulator -count=1 -timeout 20m -run RandomRequests -calls 100000
+	$(GO) test . -count=1 -timeout 20m -run Chaos -chaos-calls 50000
 
 test-consumer: ## Build a program that imports only the root package; check what it inherits
 	cd testdata/consumer && $(GO) build -o /dev/null .
@@ -53,7 +56,6 @@ fuzz: ## Run every fuzz target for FUZZTIME
 
 vet: ## go vet, all modules
 	$(GO) vet ./...
-	$(GO) vet -tags slow ./...
 	cd bench && $(GO) vet ./...
 
 # The linters are pinned here and not in go.mod, so that nobody inherits them.

@@ -29,7 +29,9 @@ type scimAttribute struct {
 	rule scimRule
 	// exact attributes are compared with regard to case, all others without.
 	exact bool
-	parts []scimAttribute
+	// always: part of every answer, whatever attributes it asks for.
+	always bool
+	parts  []scimAttribute
 }
 
 // scimSchema declares one kind of SCIM resource. All that filters, patches,
@@ -101,7 +103,7 @@ func scimServicePrincipals() *scimSchema {
 	return &scimSchema{
 		urn: scimSchemaPrefix + "ServicePrincipal",
 		attributes: append(commonAttributes(),
-			scimAttribute{name: "applicationId", rule: scimFixed},
+			scimAttribute{name: "applicationId", rule: scimFixed, always: true},
 			scimAttribute{name: "active", kind: scimFlag},
 			scimAttribute{name: "groups", kind: scimList, rule: scimFilled, parts: complexParts(true)},
 		),

@@ -109,6 +109,10 @@ func TestScimServicePrincipalLife(t *testing.T) {
 	d.ok("PUT", "scim/v2/ServicePrincipals/"+id, `{"displayName":"daily","applicationId":"other","active":false}`)
 	got := d.ok("GET", "scim/v2/ServicePrincipals/"+id, nil)
 	d.same(got, "applicationId", `"`+app+`"`)
+	// Terraform does not ask for the application id, and relies on it.
+	part := d.ok("GET", query("scim/v2/ServicePrincipals/"+id, "attributes", "displayName"), nil)
+	d.same(part, "applicationId", `"`+app+`"`)
+	d.same(part, "active", `null`)
 	d.same(got, "displayName", `"daily"`)
 	d.same(got, "active", `false`)
 	list := d.ok("GET", query("scim/v2/ServicePrincipals", "filter", "applicationId eq "+app), nil)

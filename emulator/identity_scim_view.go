@@ -7,8 +7,8 @@ import (
 )
 
 // project cuts an object down to the attributes that a request asks for.
-// attributes and excluded are comma-separated paths; id and schemas are
-// always part of an answer.
+// attributes and excluded are comma-separated paths; id, schemas and
+// what is declared so are always part of an answer.
 func (s *scimSchema) project(o Object, attributes, excluded string) Object {
 	if attributes == "" && excluded == "" {
 		return o
@@ -25,6 +25,10 @@ func (s *scimSchema) project(o Object, attributes, excluded string) Object {
 			continue
 		}
 		a := findAttribute(s.attributes, name)
+		if a != nil && a.always {
+			out[name] = v
+			continue
+		}
 		if a == nil || a.kind == scimText || a.kind == scimFlag {
 			p := scimPath{name: name}
 			if keep(p) && !covered(unwanted, p) {

@@ -95,6 +95,9 @@ resource "databricks_mws_permission_assignment" "team" {
   workspace_id = databricks_mws_workspaces.this.workspace_id
   principal_id = databricks_group.crew.id
   permissions  = local.first ? ["USER"] : ["ADMIN"]
+
+  # Only workspaces with a metastore take identities of the account.
+  depends_on = [databricks_metastore_assignment.this]
 }
 
 resource "databricks_custom_app_integration" "this" {

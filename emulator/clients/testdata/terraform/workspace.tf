@@ -86,9 +86,12 @@ resource "databricks_mws_workspaces" "this" {
     comment = "of terraform"
   }
 
-  # The provider leaves the policy of a workspace as it is when the network
-  # option is destroyed: the workspace has to go first.
-  depends_on = [databricks_account_network_policy.this]
+  # The provider leaves policy and connectivity of a workspace as they are when
+  # their bindings are destroyed: the workspace has to go first.
+  depends_on = [
+    databricks_account_network_policy.this,
+    databricks_mws_network_connectivity_config.this,
+  ]
 }
 
 resource "databricks_mws_workspaces" "serverless" {
