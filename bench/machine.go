@@ -11,24 +11,23 @@ import (
 
 // machine is where and when a part was measured.
 type machine struct {
-	CPU    string `json:"cpu"`
-	Cores  int    `json:"cores"`
-	Go     string `json:"go"`
-	Kernel string `json:"kernel"`
-	Load   string `json:"load"`
-	Date   string `json:"date"`
+	CPU   string `json:"cpu"`
+	Cores int    `json:"cores"`
+	Go    string `json:"go"`
+	Load  string `json:"load"`
+	Date  string `json:"date"`
 }
 
 func machineNow(context.Context) machine {
 	return machine{
 		CPU: cpuModel(), Cores: runtime.NumCPU(), Go: runtime.Version(),
-		Kernel: firstField("/proc/sys/kernel/osrelease", 0), Load: firstField("/proc/loadavg", 0),
+		Load: firstField("/proc/loadavg", 0),
 		Date: time.Now().UTC().Format(time.DateOnly),
 	}
 }
 
 func (m machine) String() string {
-	return fmt.Sprintf("%s, %s, %d cores (%s), Linux %s, load %s at the end", m.Date, m.Go, m.Cores, m.CPU, m.Kernel, m.Load)
+	return fmt.Sprintf("%s, %s, %d cores (%s), Linux, load %s at the end", m.Date, m.Go, m.Cores, m.CPU, m.Load)
 }
 
 func firstField(file string, n int) string {

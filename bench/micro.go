@@ -30,12 +30,12 @@ func validation(ctx context.Context, b *bench) (*result, error) {
 		switch op {
 		case "valid-workspace", "valid-strict":
 			r.Gates = append(r.Gates, allocated,
-				gate{What: op + ": / kin VisitJSON", Goal: 0.30, Stretch: 0.20, Got: kin, Gross: bound(0.9)},
-				gate{What: op + ": / santhosh jsonschema", Goal: 0.12, Stretch: 0.08, Got: santhosh, Gross: bound(0.6)})
+				gate{What: op + ": / kin VisitJSON", Goal: 0.30, Stretch: 0.20, Got: kin},
+				gate{What: op + ": / santhosh jsonschema", Goal: 0.12, Stretch: 0.08, Got: santhosh})
 		default:
 			r.Gates = append(r.Gates, gate{
 				What: op + ", all faults: / kin MultiErrors", Goal: 0.35, Stretch: 0.25,
-				Got: s.ratio("schema", "kin-openapi", cpuPerCall), Gross: bound(0.9),
+				Got: s.ratio("schema", "kin-openapi", cpuPerCall),
 			})
 		}
 	}
@@ -89,7 +89,7 @@ func preparation(ctx context.Context, b *bench) (*result, error) {
 			continue // raw has nothing to encode: only shown
 		}
 		r.Gates = append(r.Gates,
-			gate{What: op + ": / json.Marshal(map) + http.NewRequest", Goal: 0.65, Stretch: 0.50, Got: s.ratio("connector", "raw-map", cpuPerCall), Gross: bound(1.5)},
+			gate{What: op + ": / json.Marshal(map) + http.NewRequest", Goal: 0.65, Stretch: 0.50, Got: s.ratio("connector", "raw-map", cpuPerCall)},
 			gate{What: op + ": allocations", Goal: 12, Stretch: 10, Got: exactly(math.Round(s.mid("connector", allocs))), Gross: bound(16)})
 	}
 	return r, nil

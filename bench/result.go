@@ -30,7 +30,7 @@ type gate struct {
 	AtLeast bool    `json:"at_least,omitempty"`
 	Unit    string  `json:"unit,omitempty"`
 	Got     spread  `json:"got"`
-	// Gross is the bound of the smoke test: only what cannot be noise. Zero
+	// Gross is the bound of the smoke test: only counts and sizes, no times. Nil
 	// means that the smoke test only prints.
 	Gross *float64 `json:"-"`
 	// Missing says why there is no measurement.

@@ -143,7 +143,7 @@ func (b *bench) listCommands(url string, extra []string) []command {
 
 func localGates(s series, withCLI bool) []gate {
 	gates := []gate{
-		{What: "describe, CPU / hello with net/http", Goal: 1.5, Got: s.ratio(describe, helloHTTP, cpuPerCall), Gross: bound(6)},
+		{What: "describe, CPU / hello with net/http", Goal: 1.5, Got: s.ratio(describe, helloHTTP, cpuPerCall)},
 		{What: "describe, resident MB", Goal: 12, Got: scaled(s.of(describe, rss), 1<<20), Gross: bound(24)},
 	}
 	cli := gate{What: "describe, wall: Databricks CLI's help / ours", Goal: 7, Stretch: 9, AtLeast: true, Missing: noCLI}

@@ -82,7 +82,7 @@ func TestTerraformMishaps(t *testing.T) {
 	send(t, srv, http.MethodPost, groups, `{"displayName":"old"}`, 201)
 
 	tf := newTerraform(t, "mishaps", srv.URL, "pat")
-	if out := telling(tf.run("apply", 1, 1)); !strings.Contains(out, "vpc-emulator-broken") {
+	if out := telling(tf.run("apply", 1, 1)); !strings.Contains(out, "error: vpc") {
 		t.Errorf("the workspace failed for another reason: %s", out)
 	}
 	tf.run("apply", 2, 0)
