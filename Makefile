@@ -48,7 +48,13 @@ fuzz: ## Run every fuzz target for FUZZTIME
 	@set -e; for pkg in $$($(GO) list ./...); do \
 		dir=$$($(GO) list -f '{{.Dir}}' $$pkg); \
 		for target in $$(cat $$dir/*_test.go 2>/dev/null | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' | sort -u); do \
-			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+			echo "$$pkg $$target"; \
+			out=$$($(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg 2>&1) || { \
+				echo "$$out" | tail -40; \
+				echo "$$out" | grep -q 'Failing input' && exit 1; \
+				echo "$$out" | grep -q 'context deadline exceeded' || exit 1; \
+				echo "(the fuzzer of Go ended late; it found nothing)"; \
+			}; \
 		done; \
 	done
 

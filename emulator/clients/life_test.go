@@ -209,21 +209,21 @@ func (l *life) fill(s string) (string, error) {
 func (l *life) words(line string) ([]string, error) {
 	var out []string
 	var word strings.Builder
-	quoted, any := false, false
+	quoted, begun := false, false
 	end := func() error {
-		if !any && word.Len() == 0 {
+		if !begun && word.Len() == 0 {
 			return nil
 		}
 		filled, err := l.fill(word.String())
 		out = append(out, filled)
 		word.Reset()
-		any = false
+		begun = false
 		return err
 	}
 	for _, r := range line {
 		switch {
 		case r == '\'':
-			quoted, any = !quoted, true
+			quoted, begun = !quoted, true
 		case r == ' ' && !quoted:
 			if err := end(); err != nil {
 				return nil, err
