@@ -68,7 +68,7 @@ func servicePrincipals() Life {
 		do("scim_service_principals_create", P{"data": P{"displayName": "four"}}).as("four"),
 		do("scim_service_principals_delete", P{"id": Ref("three.id")}),
 		do("scim_service_principals_delete", P{"id": Ref("four.id")}),
-		list("scim_service_principals_list", P{"attributes": "displayName"}, anyNumber).with(P{"displayName": "weekly", "applicationId": nil}),
+		list("scim_service_principals_list", P{"attributes": "displayName"}, anyNumber).with(P{"displayName": "weekly", "applicationId": Ref("one.applicationId"), "active": nil}),
 		list("scim_service_principals_list", P{"sortBy": "displayName", "sortOrder": "descending"}, anyNumber).with(P{"id": id}),
 		list("scim_service_principals_list", P{"filter": `displayName eq "nobody"`}, 0),
 	}}
