@@ -14,6 +14,7 @@ func (o *options) build(name string, s *Settings) (*Connection, error) {
 	c := &Connection{
 		name: name, host: host, settings: s, env: o.env,
 		accountID:    s.Get("account_id"),
+		accountValue: s.Get("account_id"),
 		registry:     o.registry,
 		log:          o.log,
 		logBodies:    o.logBodies,

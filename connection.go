@@ -21,8 +21,11 @@ type Connection struct {
 	host      *url.URL
 	hostKind  HostKind
 	accountID string
-	settings  *Settings
-	env       environment
+	// accountValue is accountID as a value of params: made once, because
+	// every call needs it.
+	accountValue any
+	settings     *Settings
+	env          environment
 
 	authKind      string
 	authenticator Authenticator

@@ -182,6 +182,10 @@ func (p *Call) complete(ctx context.Context, c *Connection, offline bool) *Issue
 		}
 	}
 	p.own()
-	p.Params[accountParam] = id
+	if id == c.accountID {
+		p.Params[accountParam] = c.accountValue
+	} else {
+		p.Params[accountParam] = id
+	}
 	return nil
 }

@@ -33,6 +33,11 @@ func (a *Action) encodeBody(dst []byte, params map[string]any) ([]byte, string, 
 	}
 	switch {
 	case media == "application/json" || strings.HasSuffix(media, "+json"):
+		// A member takes about 64 bytes: one piece of memory instead of several
+		// that grow.
+		if m, ok := v.(map[string]any); ok && 64*len(m) > cap(dst) {
+			dst = make([]byte, 0, 64*len(m))
+		}
 		out, err := t.AppendJSON(dst, b.Schema, v)
 		if err != nil {
 			return nil, "", &ParamError{Key: b.Key, Reason: err.Error()}

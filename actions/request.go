@@ -72,7 +72,7 @@ type message struct {
 	reader              bytes.Reader
 	accept, contentType [1]string
 	// buffer is where the URL is put together, and then a small body.
-	buffer [384]byte
+	buffer [192]byte
 }
 
 // setURL fills in path and query.
