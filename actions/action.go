@@ -117,7 +117,7 @@ const (
 	// SpaceDelimited and PipeDelimited join arrays by a space or a bar.
 	SpaceDelimited
 	PipeDelimited
-	// DeepObject: name[member]=value.
+	// DeepObject: name[member]=value, elements of arrays as name[0]=value.
 	DeepObject
 	// Dotted: name.member=value, nested members dotted again.
 	Dotted
@@ -137,6 +137,9 @@ type Arg struct {
 	Explode   bool
 	// AllowReserved leaves reserved characters of a query value unescaped.
 	AllowReserved bool
+	// JSONElements sends elements and members that are lists or objects
+	// themselves as JSON. Without it they are refused.
+	JSONElements bool
 }
 
 // Body is the request body.
@@ -146,6 +149,24 @@ type Body struct {
 	Required    bool
 	ContentType string
 	Schema      schema.ID
+	// Parts say how members of a form or of multipart/form-data go onto the
+	// wire, sorted by name. Members that are not listed go as OpenAPI says:
+	// texts, numbers and booleans as they are, objects as JSON, arrays as one
+	// pair or part for each element.
+	Parts []Part
+}
+
+// Part is one member of a form or of multipart/form-data.
+type Part struct {
+	Name string
+	// Style and Explode are those of a member of a form.
+	Style   Style
+	Explode bool
+	// AllowReserved leaves reserved characters of a form unescaped.
+	AllowReserved bool
+	// ContentType is that of a part of multipart/form-data; empty is what
+	// follows from the value. One that is no text makes the part a file.
+	ContentType string
 }
 
 // Response is one declared answer.

@@ -35,19 +35,8 @@ func ConnectionParams() []string { return slices.Clone(connectionParams[:]) }
 // Lookup finds an action by its name, its alias or a former name. It does not
 // allocate and is safe for concurrent use.
 func Lookup(name string) (*Action, bool) {
-	lo, hi := 0, len(table)
-	for lo < hi {
-		m := int(uint(lo+hi) >> 1)
-		if table[m].Name < name {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	if lo < len(table) && table[lo].Name == name {
-		return table[lo], true
-	}
-	lo, hi = 0, len(aliases)
+	// Aliases first: they are what most callers use, and lie side by side.
+	lo, hi := 0, len(aliases)
 	for lo < hi {
 		m := int(uint(lo+hi) >> 1)
 		if aliases[m].name < name {
@@ -58,6 +47,18 @@ func Lookup(name string) (*Action, bool) {
 	}
 	if lo < len(aliases) && aliases[lo].name == name {
 		return aliases[lo].action, true
+	}
+	lo, hi = 0, len(table)
+	for lo < hi {
+		m := int(uint(lo+hi) >> 1)
+		if table[m].Name < name {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if lo < len(table) && table[lo].Name == name {
+		return table[lo], true
 	}
 	return nil, false
 }

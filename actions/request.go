@@ -34,13 +34,14 @@ func (a *Action) NewRequest(ctx context.Context, base *url.URL, params map[strin
 	if err := m.setURL(a, base, params); err != nil {
 		return nil, err
 	}
-	body, contentType, err := a.encodeBody(m.buffer[:0], params)
+	body, contentType, err := a.encodeBody(params)
 	if err != nil {
 		return nil, err
 	}
 	// http.NewRequest would parse the URL again, which costs as much as
 	// building it. This is the same request without that.
-	req := (&http.Request{
+	req := &m.request
+	*req = *(&http.Request{
 		Method:     a.Method,
 		URL:        &m.url,
 		Proto:      "HTTP/1.1",
@@ -68,25 +69,30 @@ func (a *Action) NewRequest(ctx context.Context, base *url.URL, params map[strin
 
 // message holds the parts of one request.
 type message struct {
+	request             http.Request
 	url                 url.URL
 	reader              bytes.Reader
 	accept, contentType [1]string
-	// buffer is where the URL is put together, and then a small body.
-	buffer [192]byte
 }
 
 // setURL fills in path and query.
 func (m *message) setURL(a *Action, base *url.URL, params map[string]any) error {
-	path, err := a.appendPath(append(m.buffer[:0], strings.TrimSuffix(base.EscapedPath(), "/")...), params)
+	var room [256]byte // for the path; one that a query is added to would not stay on the stack
+	path, err := a.appendPath(append(room[:0], strings.TrimSuffix(base.EscapedPath(), "/")...), params)
 	if err != nil {
 		return err
 	}
 	pathLen := len(path)
-	all, err := a.appendQuery(path, params)
-	if err != nil {
-		return err
+	text := "" // one string for path and query
+	if a.hasQuery(params) {
+		all, err := a.appendQuery(append(make([]byte, 0, len(path)+128), path...), params)
+		if err != nil {
+			return err
+		}
+		text = string(all)
+	} else {
+		text = string(path)
 	}
-	text := string(all) // one string for path and query
 	m.url = url.URL{Scheme: base.Scheme, Host: base.Host, User: base.User, Path: text[:pathLen]}
 	if strings.IndexByte(m.url.Path, '%') >= 0 {
 		m.url.RawPath = m.url.Path
@@ -145,6 +151,16 @@ func (a *Action) pathArg(name string) *Arg {
 		}
 	}
 	return nil
+}
+
+// hasQuery reports whether a query parameter is given.
+func (a *Action) hasQuery(params map[string]any) bool {
+	for i := range a.Args {
+		if g := &a.Args[i]; g.In == InQuery && params[g.Key] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // appendQuery appends "?" and the query, or nothing when no query parameter

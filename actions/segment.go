@@ -17,6 +17,9 @@ func (g *Arg) appendSegment(dst []byte, v any) ([]byte, error) {
 		return nil, &ParamError{Key: g.Key, Reason: "is needed: it is part of the path"}
 	}
 	if text, ok := v.(string); ok && g.Style == Simple {
+		if isPlainSegment(text) {
+			return append(dst, text...), nil
+		}
 		if err := checkSegment(g.Key, text); err != nil {
 			return nil, err
 		}
@@ -42,17 +45,44 @@ func styled(dst []byte, g *Arg, v any, as spelling) ([]byte, error) {
 	case Matrix:
 		prefix = ";" + g.Name + "="
 	}
-	list, ok := v.([]any)
-	if !ok || !g.Explode || prefix == "" {
+	if !g.Explode || prefix == "" {
 		return joined(append(dst, prefix...), g, v, ',', as)
 	}
-	for _, e := range list {
-		var err error
-		if dst, err = scalar(append(dst, prefix...), g, e, as); err != nil {
-			return nil, err
+	var err error
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			if dst, err = scalar(append(dst, prefix...), g, e, as); err != nil {
+				return nil, err
+			}
+		}
+		return dst, nil
+	case map[string]any:
+		for _, k := range sortedKeys(v) {
+			dst = as.put(append(dst, prefix[0]), []byte(k))
+			if dst, err = scalar(append(dst, '='), g, v[k], as); err != nil {
+				return nil, err
+			}
+		}
+		return dst, nil
+	}
+	return scalar(append(dst, prefix...), g, v, as)
+}
+
+// isPlainSegment reports whether a text is one segment as it stands: letters,
+// digits, dashes and underscores only, as nearly all ids are.
+func isPlainSegment(text string) bool {
+	if text == "" || len(text) > MaxPathValue {
+		return false
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_':
+		default:
+			return false
 		}
 	}
-	return dst, nil
+	return true
 }
 
 // checkSegment refuses values that could lead to another path. Most of them
