@@ -46,6 +46,9 @@ func (b *bundler) bundle() {
 			b.used[ref] = n
 		}
 	}
+	if b.check.lenient {
+		b.adopt(root)
+	}
 	b.resolve(b.out, document.Root, b.root, 0)
 	for _, c := range b.added {
 		b.section(c.section).Set(c.name, c.node)
@@ -141,6 +144,15 @@ func (b *bundler) find(ref string, pos document.Pos, from string) (n *document.N
 			pointer, n = moved, document.Pointer(top, moved)
 		}
 	}
+	if n == nil && b.check.lenient {
+		if n, file, pointer = b.through(top, file, pointer); n != nil {
+			return n, file, pointer
+		}
+		var at string
+		if n, at = b.inRoot(ref, pos, file); n != nil {
+			return n, b.root, at
+		}
+	}
 	if n == nil {
 		b.issues.Addf(pos, "reference %s leads nowhere", ref)
 	}
@@ -154,6 +166,7 @@ func (b *bundler) inline(c, ref *document.Node, from string, depth int) {
 	if n == nil {
 		return
 	}
+	b.files.fragment(n, document.PathItem, file)
 	if file != b.root && !b.files.document(file) {
 		b.check.object(n, document.PathItem)
 	}
@@ -185,6 +198,7 @@ func (b *bundler) place(ref string, pos document.Pos, k document.Kind, from stri
 	if !b.files.document(file) || !strings.HasPrefix(pointer, "#/components/"+section+"/") {
 		// A fragment, which the check of the whole file has not seen as what
 		// it is used for.
+		b.files.fragment(n, k, file)
 		b.check.object(n, k)
 	}
 	local, fresh := b.name(n, section, baseName(file, pointer))
@@ -237,6 +251,8 @@ func baseName(file, pointer string) string {
 	switch {
 	case len(segs) == 3 && segs[0] == "components":
 		return segs[2]
+	case len(segs) == 2 && (segs[0] == "definitions" || segs[0] == "$defs") && strings.Map(componentRune, segs[1]) != "":
+		return strings.Map(componentRune, segs[1])
 	case pointer == "#" || pointer == "#/":
 		base := filepath.Base(file)
 		return strings.TrimSuffix(base, path.Ext(base))

@@ -21,6 +21,8 @@ type files struct {
 	issues *document.Issues
 	// lenient and remote are those of Options.
 	lenient, remote bool
+	// dialect is set once a Swagger document was read.
+	dialect *dialect
 }
 
 // label is how a file is called in messages.
@@ -67,8 +69,14 @@ func (f *files) load(name string) (*document.Node, error) {
 		return nil, err
 	}
 	f.issues.Append(doubts)
+	if f.lenient && (n.Has("swagger") || n.Has("openapi")) {
+		f.sections(n, name)
+	}
 	if f.lenient && n.Has("swagger") && !n.Has("openapi") {
-		n = fromSwagger(n, f.issues)
+		n = f.swagger(name, n)
+	}
+	if f.lenient {
+		anchors(n)
 	}
 	f.trees[name] = n
 	if n.Has("openapi") {

@@ -121,7 +121,9 @@ func (r *jsonReader) members(n *document.Node, depth int) error {
 			return err
 		}
 		if seen[key] {
+			// The last one counts, as for every reader of JSON.
 			r.doubts.Addf(pos, "member %s is there twice", key)
+			n.Set(key, v)
 			continue
 		}
 		seen[key] = true

@@ -14,15 +14,15 @@ type swagger struct {
 	old, out           *document.Node
 	consumes, produces []string
 	issues             *document.Issues
+	// file is where old was read, files where others are.
+	file  string
+	files *files
 }
 
-// fromSwagger returns the OpenAPI 3.0 document that a Swagger 2.0 document
-// means. The places of values stay. old is used up.
-func fromSwagger(old *document.Node, issues *document.Issues) *document.Node {
-	s := &swagger{
-		old: old, out: document.NewMap(old.Pos), issues: issues,
-		consumes: orJSON(old.Strings("consumes")), produces: orJSON(old.Strings("produces")),
-	}
+// convert returns the OpenAPI 3.0 document that a Swagger 2.0 document means.
+// The places of values stay. old is used up.
+func (s *swagger) convert() *document.Node {
+	old := s.old
 	s.out.Set("openapi", document.NewString("3.0.3", old.KeyPos("swagger")))
 	for _, key := range []string{"info", "tags", "externalDocs", "security"} {
 		if v := old.Get(key); v != nil {
@@ -39,7 +39,8 @@ func fromSwagger(old *document.Node, issues *document.Issues) *document.Node {
 	}
 	s.out.Set("paths", paths)
 	s.components()
-	s.words(s.out)
+	s.words(s.out, document.Root)
+	s.references(s.out)
 	return s.out
 }
 
@@ -154,29 +155,32 @@ func (s *swagger) security(n *document.Node) *document.Node {
 	return out
 }
 
-// words replaces what only has another name: references, files, nullable,
+// words replaces what only has another name in schemas: files, nullable,
 // discriminators.
-func (s *swagger) words(n *document.Node) {
-	if ref := n.Get("$ref"); ref != nil && ref.Type == document.String {
+func (s *swagger) words(n *document.Node, k document.Kind) {
+	document.EachSchema(n, k, func(n *document.Node) {
+		if t := n.Get("type"); t != nil && t.Type == document.String && t.Text == "file" {
+			t.Text = "string"
+			n.Set("format", document.NewString("binary", t.Pos))
+		}
+		if n.True("x-nullable") && !n.Has("nullable") {
+			n.Set("nullable", document.NewBool(true, n.Pos))
+		}
+		if d := n.Get("discriminator"); d != nil && d.Type == document.String {
+			out := document.NewMap(d.Pos)
+			out.Set("propertyName", document.NewString(d.Text, d.Pos))
+			n.Set("discriminator", out)
+		}
+	})
+}
+
+// references says where the parts of this document are now.
+func (s *swagger) references(n *document.Node) {
+	document.EachRef(n, document.Root, func(ref *document.Node, _ document.Kind) {
 		if moved := swaggerPointer(ref.Text); moved != "" {
 			ref.Text = moved
 		}
-	}
-	if t := n.Get("type"); t != nil && t.Type == document.String && t.Text == "file" {
-		t.Text = "string"
-		n.Set("format", document.NewString("binary", t.Pos))
-	}
-	if n.True("x-nullable") && !n.Has("nullable") {
-		n.Set("nullable", document.NewBool(true, n.Pos))
-	}
-	if d := n.Get("discriminator"); d != nil && d.Type == document.String {
-		out := document.NewMap(d.Pos)
-		out.Set("propertyName", document.NewString(d.Text, d.Pos))
-		n.Set("discriminator", out)
-	}
-	for _, c := range n.Items {
-		s.words(c)
-	}
+	})
 }
 
 // swaggerPointer returns where a part of a Swagger document is in OpenAPI, and

@@ -31,8 +31,8 @@ func isBody(p *document.Node) bool { in := p.Str("in"); return in == "body" || i
 func (s *swagger) parameters(list *document.Node) []*document.Node {
 	var out []*document.Node
 	for _, p := range list.List() {
-		if target := document.Pointer(s.old, p.Ref()); target != nil && p.Ref() != "" && isBody(target) {
-			p = target.Clone()
+		if body := s.bodyAt(p); body != nil {
+			p = body
 		}
 		out = append(out, p)
 	}

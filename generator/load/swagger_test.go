@@ -17,8 +17,8 @@ func TestLenient(t *testing.T) {
 	golden.Run(t, *update, "testdata/lenient/*.txtar", func(t *testing.T, files map[string][]byte) map[string][]byte {
 		warnings := &document.Issues{}
 		root, issues := File("/t/openapi.yaml", Options{Base: "/t", Foreign: true, Warnings: warnings, Read: func(name string) ([]byte, error) {
-			if data, ok := files[filepath.Base(name)]; ok {
-				return data, nil
+			if rel, err := filepath.Rel("/t", name); err == nil && files[filepath.ToSlash(rel)] != nil {
+				return files[filepath.ToSlash(rel)], nil
 			}
 			return nil, fs.ErrNotExist
 		}})

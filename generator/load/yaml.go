@@ -11,7 +11,7 @@ import (
 )
 
 // maxNodes limits what aliases may expand to.
-const maxNodes = 3_000_000
+const maxNodes = 1_000_000
 
 // parseYAML reads one YAML document. Errors name file and line. doubts are the
 // ones that leave out only a part.
@@ -25,6 +25,9 @@ func parseYAML(file string, data []byte) (n *document.Node, doubts *document.Iss
 	}
 	c := yamlReader{file: file, open: map[*yaml.Node]bool{}}
 	n = c.node(top.Content[0])
+	if c.nodes > maxNodes {
+		return nil, nil, c.issues.Err()
+	}
 	return n, &c.issues, nil
 }
 
@@ -58,10 +61,11 @@ func yamlLine(err error) int {
 }
 
 type yamlReader struct {
-	file  string
-	nodes int
-	// open are the aliases that are being expanded.
+	file string
+	// open are the aliases that are being expanded, nodes the values that are
+	// there through one.
 	open   map[*yaml.Node]bool
+	nodes  int
 	issues document.Issues
 }
 
@@ -71,7 +75,10 @@ func (c *yamlReader) pos(y *yaml.Node) document.Pos {
 
 func (c *yamlReader) node(y *yaml.Node) *document.Node {
 	n := &document.Node{Pos: c.pos(y)}
-	if c.nodes++; c.nodes > maxNodes {
+	if len(c.open) > 0 {
+		c.nodes++
+	}
+	if c.nodes > maxNodes {
 		if c.nodes == maxNodes+1 {
 			c.issues.Addf(n.Pos, "the aliases expand to more than %d values", maxNodes)
 		}

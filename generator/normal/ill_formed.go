@@ -66,6 +66,9 @@ func (d *draft) form(n *document.Node, k document.Kind) {
 	}
 }
 
+// mostDigits is how long the number of elements or letters may be.
+const mostDigits = 18
+
 // value reports whether v can stand for a value of the kind, if need be after
 // a repair.
 func (d *draft) value(v *document.Node, name string, k document.Kind) bool {
@@ -93,6 +96,10 @@ func (d *draft) value(v *document.Node, name string, k document.Kind) bool {
 			v.Text = strings.TrimSuffix(v.Text, ".0")
 		}
 		ok = v.Type == document.Number && (k == document.Numeric || strings.Trim(v.Text, "0123456789") == "")
+		if ok && k == document.Count && len(v.Text) > mostDigits {
+			d.notef(v.Pos, "%s is larger than anything: left out", name)
+			return false
+		}
 	case document.Texts:
 		ok = v.Type == document.List
 		if ok {

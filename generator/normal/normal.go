@@ -33,9 +33,15 @@ func rules() []rule {
 	return []rule{
 		{"ill-formed", illFormed},
 		{"ref-siblings", refSiblings},
+		{"schema-cycles", schemaCycles},
+		{"reference-cycles", referenceCycles},
+		{"reference-kinds", referenceKinds},
+		{"methods", methods},
+		{"query-template", queryTemplate},
 		{"path-template", pathTemplate},
 		{"fixed-query", fixedQuery},
 		{"parameter-place", parameterPlace},
+		{"parameter-content", parameterContent},
 		{"parameter-schema", parameterSchema},
 		{"duplicate-parameters", duplicateParameters},
 		{"path-parameters", pathParameters},
@@ -44,7 +50,9 @@ func rules() []rule {
 		{"operation-ids", operationIDs},
 		{"security", securitySchemes},
 		{"enum", enums},
+		{"defaults", defaults},
 		{"patterns", patterns},
+		{"contradictions", contradictions},
 	}
 }
 

@@ -7,8 +7,9 @@ import (
 	"github.com/databricks-account/connector/generator/document"
 )
 
-// parameterPlace removes parameters that have no name or no place, and the
-// header parameters that OpenAPI says to ignore.
+// parameterPlace removes parameters that have no name or no place or a name
+// that HTTP does not allow there, and the header parameters that OpenAPI says
+// to ignore.
 func parameterPlace(d *draft) {
 	prune := func(owner *document.Node) {
 		list := owner.Get("parameters")
@@ -28,6 +29,9 @@ func parameterPlace(d *draft) {
 			case !slices.Contains([]string{"path", "query", "header", "cookie"}, in):
 				d.notef(p.Pos, "parameter %s is in %q, which is no place: left out", name, in)
 				return true
+			case (in == "header" || in == "cookie") && !isToken(name):
+				d.notef(p.Pos, "%q cannot be the name of a %s: left out", name, in)
+				return true
 			}
 			return false
 		})
@@ -36,4 +40,14 @@ func parameterPlace(d *draft) {
 		prune(item)
 	}
 	d.eachOperation(func(_ string, _, o *document.Node) { prune(o) })
+}
+
+// isToken reports whether HTTP allows a name for a header or a cookie.
+func isToken(name string) bool {
+	for _, r := range name {
+		if r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) {
+			return false
+		}
+	}
+	return name != ""
 }

@@ -1,16 +1,21 @@
 package normal
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/databricks-account/connector/generator/document"
+)
 
 // pathTemplate rewrites the templates of other systems, {name=projects/*},
-// {path*} and {+rest}, as OpenAPI writes them.
+// {path*}, {+rest}, {{name}} and :name, as OpenAPI writes them. A step after a
+// colon is a parameter only when one of that name is declared.
 func pathTemplate(d *draft) {
 	paths := d.root.Get("paths")
 	if paths == nil {
 		return
 	}
 	for _, key := range append(paths.Keys[:0:0], paths.Keys...) {
-		path := plainTemplate(key.Text)
+		path := plainTemplate(d.colons(key.Text, paths.Get(key.Text)))
 		if path == key.Text || strings.HasPrefix(key.Text, "x-") {
 			continue
 		}
@@ -23,7 +28,35 @@ func pathTemplate(d *draft) {
 	}
 }
 
+// colons writes the steps of a path that are declared parameters after a
+// colon in braces.
+func (d *draft) colons(path string, item *document.Node) string {
+	if !strings.Contains(path, "/:") {
+		return path
+	}
+	declared := map[string]bool{}
+	note := func(owner *document.Node) {
+		for _, p := range owner.Get("parameters").List() {
+			if target := d.follow(p); target.Str("in") == "path" {
+				declared[target.Str("name")] = true
+			}
+		}
+	}
+	note(item)
+	for _, o := range item.Members() {
+		note(o)
+	}
+	steps := strings.Split(path, "/")
+	for i, step := range steps {
+		if name, ok := strings.CutPrefix(step, ":"); ok && declared[name] {
+			steps[i] = "{" + name + "}"
+		}
+	}
+	return strings.Join(steps, "/")
+}
+
 func plainTemplate(path string) string {
+	path = strings.ReplaceAll(strings.ReplaceAll(path, "{{", "{"), "}}", "}")
 	var b strings.Builder
 	for path != "" {
 		open := strings.IndexByte(path, '{')

@@ -12,6 +12,8 @@ import (
 // does not have, such as looking ahead, is left out: such values are judged by
 // the service alone.
 func patterns(d *draft) {
+	var loose []*document.Node
+	defer func() { d.loosened(loose) }()
 	d.eachSchema(func(n *document.Node) {
 		if p := n.Get("pattern"); p != nil {
 			if expr, ok := goPattern(p.Text); ok {
@@ -19,6 +21,7 @@ func patterns(d *draft) {
 			} else {
 				d.notef(p.Pos, "the pattern %q is none that Go understands: not checked", p.Text)
 				n.Delete("pattern")
+				loose = append(loose, n)
 			}
 		}
 		props := n.Get("patternProperties")
@@ -29,6 +32,7 @@ func patterns(d *draft) {
 			if expr, ok := goPattern(key.Text); !ok {
 				d.notef(key.Pos, "the pattern %q is none that Go understands: not checked", key.Text)
 				props.Delete(key.Text)
+				loose = append(loose, n)
 				// Members that it would have matched must not be refused.
 				if n.Has("additionalProperties") {
 					n.Set("additionalProperties", document.NewBool(true, n.Pos))
