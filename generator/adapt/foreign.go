@@ -65,8 +65,10 @@ func foreignRules() []rule {
 		{"parameter-types", parameterTypes},
 		{"unused", dropUnused},
 		{"component-names", componentNames},
+		{"nested-types", nestedTypes},
 		{"foreign-names", foreignNames},
 		{"enum-names", enumNames},
+		{"path-format", pathFormat},
 	}
 }
 

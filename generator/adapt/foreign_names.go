@@ -2,17 +2,25 @@ package adapt
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/databricks-account/connector/generator/document"
 )
 
 // foreignNames gives every field and parameter an explicit Go name whose own
-// is none, or is that of another one; and drops fields that no tag of a Go
-// struct can name.
+// is none, or is that of another one. An object with a field that no tag of a
+// Go struct can name is a map.
 func foreignNames(d *draft) {
+	forms := d.inForms()
 	d.eachSchema(func(n *document.Node) {
 		props := n.Get("properties")
 		if props == nil {
+			return
+		}
+		if k := unnamed(props); k != nil && !forms[n] {
+			d.notef(k.Pos, "field %q has no name in Go: the object is a map", k.Text)
+			keep(n, "type", "description", "nullable")
+			n.Set("additionalProperties", document.NewMap(n.Pos))
 			return
 		}
 		taken := map[string]bool{}
@@ -24,7 +32,7 @@ func foreignNames(d *draft) {
 		}
 		for _, k := range append([]document.Key(nil), props.Keys...) {
 			p := props.Get(k.Text)
-			if strings.ContainsAny(k.Text, "`\"\\\n") || k.Text == "" {
+			if !taggable(k.Text) {
 				d.notef(k.Pos, "field %q has no name in Go: left out", k.Text)
 				props.Delete(k.Text)
 				continue
@@ -45,8 +53,17 @@ func foreignNames(d *draft) {
 		}
 	})
 	d.eachOperation(func(n *document.Node, _ Operation) {
-		taken := map[string]bool{}
+		taken, tags := map[string]bool{}, map[string]bool{}
 		for _, p := range n.Get("parameters").List() {
+			if raw := p.Str("name"); p.Str("in") != "path" {
+				if tags[raw] {
+					// The tag says nothing about the wire: only names differ.
+					extra := document.NewMap(p.Pos)
+					extra.Set("json", document.NewString(p.Str("in")+"-"+raw+",omitempty", p.Pos))
+					p.Set("x-oapi-codegen-extra-tags", extra)
+				}
+				tags[raw] = true
+			}
 			name := identifier(p.Str("name"))
 			if p.Str("in") == "path" {
 				// Those are arguments of functions: beside packages and locals.
@@ -60,6 +77,23 @@ func foreignNames(d *draft) {
 				p.Set("x-go-name", document.NewString(got, p.Pos))
 			}
 		}
+	})
+}
+
+// unnamed is the first field that has no name in a tag, or nil.
+func unnamed(props *document.Node) *document.Key {
+	for i, k := range props.Keys {
+		if !taggable(k.Text) {
+			return &props.Keys[i]
+		}
+	}
+	return nil
+}
+
+// taggable reports whether encoding/json takes a name from a tag as it is.
+func taggable(name string) bool {
+	return name != "" && name != "-" && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r)
 	})
 }
 

@@ -61,6 +61,12 @@ func componentNames(d *draft) {
 		if goKey(base) == "" || base[0] >= '0' && base[0] <= '9' {
 			base = "Schema" + base
 		}
+		if d.operations != nil && !plainComponent(base) {
+			// The tool makes several names of one that holds other characters.
+			if base = camel(asciiOnly(base)); base == "" || base[0] >= '0' && base[0] <= '9' {
+				base = "Schema" + base
+			}
+		}
 		name := unique(base, taken)
 		if name == k.Text {
 			continue
@@ -88,6 +94,13 @@ func componentNames(d *draft) {
 		for _, v := range n.Get("mapping").Members() {
 			move(v)
 		}
+	})
+}
+
+// plainComponent reports whether OpenAPI allows a name for a component.
+func plainComponent(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '.' || r == '-' || r == '_')
 	})
 }
 
@@ -124,6 +137,12 @@ func fieldNames(d *draft) {
 // enumNames names the constants of enums in the way of Go: Running instead of
 // RUNNING. What a value repeats of its type's name is left out.
 func enumNames(d *draft) {
+	// A constant bears the name of its type; together that must be neither
+	// another type nor a constant of another type.
+	types, constants := d.reservedTypes(), map[string]bool{}
+	for component := range d.schemas.Members() {
+		types[goKey(component)] = true
+	}
 	name := func(n *document.Node, typeName string) {
 		list := n.Get("enum").List()
 		if len(list) == 0 || n.Has("x-enum-varnames") {
@@ -132,16 +151,15 @@ func enumNames(d *draft) {
 		names := document.NewList(n.Pos)
 		taken := map[string]bool{}
 		for _, v := range list {
-			text := strings.TrimPrefix(v.Text, "-")
-			short := camel(text)
-			if rest, ok := cutWords(text, typeName); ok {
-				short = camel(rest)
-			}
-			if short == "" {
-				short = "Empty"
-			}
-			if strings.HasPrefix(v.Text, "-") && v.Type == document.Number {
-				short = "Minus" + short
+			short := constantName(v, typeName, d.operations != nil)
+			if d.operations != nil && typeName != "" {
+				if types[goKey(typeName+short)] {
+					short += "Value"
+				}
+				for base, i := short, 2; constants[goKey(typeName+short)] || types[goKey(typeName+short)]; i++ {
+					short = fmt.Sprintf("%s%d", base, i)
+				}
+				constants[goKey(typeName+short)] = true
 			}
 			names.Items = append(names.Items, document.NewString(unique(short, taken), v.Pos))
 		}
@@ -151,6 +169,27 @@ func enumNames(d *draft) {
 		name(n, component)
 	}
 	d.eachSchema(func(n *document.Node) { name(n, "") })
+}
+
+// constantName is the name of a value of an enum behind that of its type.
+// Signs tells texts apart that differ in nothing else.
+func constantName(v *document.Node, typeName string, signs bool) string {
+	text := strings.TrimPrefix(v.Text, "-")
+	short := camel(text)
+	if rest, ok := cutWords(text, typeName); ok {
+		short = camel(rest)
+	}
+	if short == "" {
+		short = "Empty"
+	}
+	negative := strings.HasPrefix(v.Text, "-")
+	switch {
+	case negative && (v.Type == document.Number || signs):
+		return "Minus" + short
+	case signs && strings.HasPrefix(text, "+"):
+		return "Plus" + short
+	}
+	return short
 }
 
 // cutWords removes the words of a type's name from the front of a value:
@@ -185,7 +224,10 @@ func (d *draft) reservedTypes() map[string]bool {
 	if d.operations == nil {
 		return taken
 	}
-	for _, name := range []string{"Client", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "ClientInterface", "ClientWithResponses", "ClientWithResponsesInterface"} {
+	for _, name := range []string{
+		"Client", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "ClientInterface", "ClientWithResponses", "ClientWithResponsesInterface",
+		"NewClient", "NewClientWithResponses", "WithHTTPClient", "WithRequestEditorFn", "WithBaseURL",
+	} {
 		taken[goKey(name)] = true
 	}
 	d.eachOperation(func(n *document.Node, _ Operation) {
@@ -193,6 +235,7 @@ func (d *draft) reservedTypes() map[string]bool {
 		for _, suffix := range []string{"Params", "Response", "JSONBody", "JSONRequestBody", "FormdataBody", "FormdataRequestBody", "MultipartBody", "MultipartRequestBody"} {
 			taken[goKey(id+suffix)] = true
 		}
+		taken[goKey("New"+id+"Request")], taken[goKey("New"+id+"RequestWithBody")], taken[goKey("Parse"+id+"Response")] = true, true, true
 	})
 	return taken
 }

@@ -2,6 +2,8 @@ package adapt
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/databricks-account/connector/generator/document"
 )
@@ -46,6 +48,10 @@ func structuralKeywords(d *draft) {
 			switch key.Text {
 			case "type", "format", "enum", "properties", "required", "additionalProperties", "items", "allOf", "oneOf", "anyOf", "nullable", "description":
 				continue
+			case "discriminator":
+				if isUnion(n) {
+					continue
+				}
 			}
 			n.Delete(key.Text)
 		}
@@ -164,7 +170,8 @@ func plainEnums(d *draft) {
 		seen := map[string]bool{}
 		whole := len(list.Items)
 		list.Items = slices.DeleteFunc(list.Items, func(e *document.Node) bool {
-			drop := e.Type != want || seen[e.Text] && e.Type == want || want == document.Number && !isInteger(e.Text)
+			// Constants are written on one line each.
+			drop := e.Type != want || strings.ContainsFunc(e.Text, unicode.IsControl) || seen[e.Text] && e.Type == want || want == document.Number && !isInteger(e.Text)
 			seen[e.Text] = seen[e.Text] || e.Type == want
 			return drop
 		})
@@ -176,7 +183,6 @@ func plainEnums(d *draft) {
 			return
 		}
 		n.Delete("format")
-		n.Delete("nullable")
 	})
 }
 

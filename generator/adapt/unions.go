@@ -2,14 +2,16 @@ package adapt
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/databricks-account/connector/generator/document"
 )
 
 // simpleUnions brings oneOf and anyOf to what has a Go type: one member beside
-// null is that member, texts and enums of texts are text, different objects
-// are a union, and everything else is any value.
+// null is that member, texts and enums of texts are text, members that have
+// types of their own are a union, and everything else is any value.
 func simpleUnions(d *draft) {
+	forms := d.inForms()
 	d.eachSchema(func(n *document.Node) {
 		for _, key := range []string{"oneOf", "anyOf"} {
 			list := n.Get(key)
@@ -20,12 +22,41 @@ func simpleUnions(d *draft) {
 				n.Delete(key)
 				continue
 			}
-			d.union(n, key, list)
+			d.union(n, key, list, forms[n])
+		}
+		if !isUnion(n) {
+			n.Delete("discriminator")
 		}
 	})
 }
 
-func (d *draft) union(n *document.Node, key string, list *document.Node) {
+// inForms are the schemas that are sent in forms. The tool writes those field
+// by field and would leave out unions, whose value is no field.
+func (d *draft) inForms() map[*document.Node]bool {
+	found := map[*document.Node]bool{}
+	var mark func(n *document.Node)
+	mark = func(n *document.Node) {
+		document.EachSchema(n, document.Schema, func(s *document.Node) {
+			if found[s] {
+				return
+			}
+			found[s] = true
+			if s.Ref() != "" {
+				if target := document.Pointer(d.top, s.Ref()); target != nil && !found[target] {
+					mark(target)
+				}
+			}
+		})
+	}
+	d.eachOperation(func(n *document.Node, _ Operation) {
+		if s := n.Get("requestBody", "content", "application/x-www-form-urlencoded", "schema"); s != nil {
+			mark(s)
+		}
+	})
+	return found
+}
+
+func (d *draft) union(n *document.Node, key string, list *document.Node, form bool) {
 	pos := n.KeyPos(key)
 	var members []*document.Node
 	null := false
@@ -43,6 +74,7 @@ func (d *draft) union(n *document.Node, key string, list *document.Node) {
 	}
 	rest := n.Clone()
 	rest.Delete(key)
+	rest.Delete("discriminator")
 	alone := empty(rest)
 	switch {
 	case len(members) == 0:
@@ -50,7 +82,7 @@ func (d *draft) union(n *document.Node, key string, list *document.Node) {
 		return
 	case len(members) == 1 && alone:
 		become(n, members[0].Clone())
-		if n.Ref() == "" && null {
+		if null {
 			n.Set("nullable", document.NewBool(true, pos))
 		}
 		return
@@ -64,10 +96,13 @@ func (d *draft) union(n *document.Node, key string, list *document.Node) {
 		n.Set("type", document.NewString(t, pos))
 		return
 	}
-	if d.level < Plain && d.objects(members) && !n.Has("enum") {
-		kept := document.NewList(pos, members...)
-		keep(n, "description")
-		n.Set(key, kept)
+	if d.level < Plain && !form && d.typed(members) && !n.Has("enum") {
+		tag := d.discriminator(n.Get("discriminator"), members)
+		keep(n, "description", "nullable")
+		n.Set(key, document.NewList(pos, members...))
+		if tag != nil {
+			n.Set("discriminator", tag)
+		}
 		return
 	}
 	d.notef(pos, "%s is any value in Go", key)
@@ -93,17 +128,58 @@ func (d *draft) commonType(members []*document.Node) string {
 	return common
 }
 
-// objects reports whether all members are different components that are
-// objects.
-func (d *draft) objects(members []*document.Node) bool {
-	if len(members) < 2 {
-		return false
-	}
+// typed reports whether every member has a Go type, and one of them more than
+// a scalar: a union of those is best held in a variable of any type.
+func (d *draft) typed(members []*document.Node) bool {
+	more := false
 	for _, e := range members {
 		target := d.follow(e)
-		if e.Ref() == "" || target == nil || target.Str("type") != "object" && !target.Has("properties") || target.Has("oneOf") || target.Has("anyOf") {
+		switch t := target.Str("type"); {
+		case target == nil:
+			return false
+		case t == "object", t == "array", target.Has("properties"), isUnion(target):
+			more = true
+		case t == "":
 			return false
 		}
 	}
-	return true
+	return more && len(members) > 1
+}
+
+// discriminator completes the one of a union of components: values that it
+// does not map are, as OpenAPI says, the names of the components. It is nil
+// when it does not tell all members apart.
+func (d *draft) discriminator(n *document.Node, members []*document.Node) *document.Node {
+	name := n.Str("propertyName")
+	if name == "" || strings.ContainsAny(name, "`\"\\\n") {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, e := range members {
+		if componentOf(e) == "" {
+			d.notef(n.Pos, "discriminator %s does not name a member that has no name", name)
+			return nil
+		}
+		known[e.Ref()] = false
+	}
+	mapping := document.NewMap(n.Pos)
+	for value, to := range n.Get("mapping").Members() {
+		ref := to.Text
+		if !strings.Contains(ref, "/") {
+			ref = document.JoinPointer("components", "schemas", strings.TrimSuffix(strings.TrimSuffix(ref, ".json"), ".yaml"))
+		}
+		if _, ok := known[ref]; ok && !strings.ContainsAny(value, "`\"\\\n") {
+			known[ref] = true
+			mapping.Set(value, document.NewString(ref, to.Pos))
+		}
+	}
+	for _, e := range members {
+		if value := componentOf(e); !known[e.Ref()] && !mapping.Has(value) {
+			mapping.Set(value, document.NewString(e.Ref(), e.Pos))
+		}
+	}
+	out := document.NewMap(n.Pos)
+	out.Set("propertyName", document.NewString(name, n.Pos))
+	out.Set("mapping", mapping)
+	return out
 }

@@ -4,6 +4,7 @@ package client
 
 import (
 	"fmt"
+	"go/token"
 
 	"github.com/databricks-account/connector/generator/adapt"
 	"github.com/databricks-account/connector/generator/ir"
@@ -34,7 +35,7 @@ func Generate(api *ir.API, s *ir.Service, header string) (text []byte, notes []a
 	if err != nil {
 		return nil, notes, fmt.Errorf("client of %s: %w", s.Name, err)
 	}
-	text, err = tidy(source, head(s, header))
+	text, _, err = tidy(token.NewFileSet(), "client.go", source, head(s, header))
 	if err != nil {
 		return nil, notes, fmt.Errorf("client of %s: %w", s.Name, err)
 	}

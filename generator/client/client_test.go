@@ -46,6 +46,7 @@ func TestCompiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	check := typecheck.New("../..")
 	for _, archive := range append(archives, "../emit/testdata/pets.txtar") {
 		t.Run(strings.TrimSuffix(filepath.Base(archive), ".txtar"), func(t *testing.T) {
 			api := model(t, archive)
@@ -54,7 +55,7 @@ func TestCompiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := typecheck.Files("../..", map[string][]byte{s.Name + ".go": text}); err != nil {
+				if err := check.File(s.Name+".go", text); err != nil {
 					t.Errorf("the client of %s does not compile: %v", s.Name, err)
 				}
 				again, _, err := client.Generate(api, s, header)

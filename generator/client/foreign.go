@@ -83,13 +83,14 @@ func (f *Foreign) level(api *ir.API, s *ir.Service, operations []adapt.Operation
 	if err != nil {
 		return nil, nil, err
 	}
-	if text, err = tidy(source, head(s, f.header)); err != nil {
+	text, file, err := tidy(f.check.Files(), s.Name+".gen.go", source, head(s, f.header))
+	if err != nil {
 		return nil, nil, err
 	}
 	if f.blind != nil {
 		return text, notes, nil
 	}
-	if err = f.check.File(s.Name+".gen.go", text); err != nil {
+	if err = f.check.Parsed(file); err != nil {
 		var unavailable *typecheck.UnavailableError
 		if errors.As(err, &unavailable) {
 			f.blind = err

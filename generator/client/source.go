@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/format"
 	"go/parser"
+	"go/printer"
 	"go/token"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,17 +27,16 @@ func head(s *ir.Service, header string) string {
 }
 
 // tidy gives the tool's raw source our head, removes the imports that it does
-// not use, and formats it.
-func tidy(source, head string) ([]byte, error) {
+// not use, and formats it. The file is parsed once; it is returned, too, for
+// who wants to check its types.
+func tidy(fset *token.FileSet, name, source, head string) ([]byte, *ast.File, error) {
 	at := strings.Index(source, "\npackage ")
 	if at < 0 {
-		return nil, errors.New("oapi-codegen returned no Go file")
+		return nil, nil, errors.New("oapi-codegen returned no Go file")
 	}
-	raw := []byte(head + source[at+1:])
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "client.go", raw, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, name, head+source[at+1:], parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		return nil, fmt.Errorf("oapi-codegen returned invalid Go: %w", err)
+		return nil, nil, fmt.Errorf("oapi-codegen returned invalid Go: %w", err)
 	}
 	used := map[string]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -47,23 +47,31 @@ func tidy(source, head string) ([]byte, error) {
 		}
 		return true
 	})
-	var out bytes.Buffer
-	last := 0
-	for _, spec := range file.Imports {
-		if used[importName(spec)] {
-			continue
+	unused := func(spec *ast.ImportSpec) bool { return !used[importName(spec)] }
+	lines := fset.File(file.Pos())
+	for _, d := range file.Decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
+			for _, s := range slices.Backward(g.Specs) {
+				// The whole line goes, or an empty one would split the group.
+				if spec, ok := s.(*ast.ImportSpec); ok && unused(spec) {
+					lines.MergeLine(lines.Line(spec.Pos()))
+				}
+			}
+			g.Specs = slices.DeleteFunc(g.Specs, func(s ast.Spec) bool {
+				spec, ok := s.(*ast.ImportSpec)
+				return ok && unused(spec)
+			})
 		}
-		// The whole line goes, or an empty one would split the group.
-		start, end := fset.Position(spec.Pos()).Offset, fset.Position(spec.End()).Offset
-		start = bytes.LastIndexByte(raw[:start], '\n') + 1
-		if i := bytes.IndexByte(raw[end:], '\n'); i >= 0 {
-			end += i + 1
-		}
-		out.Write(raw[last:start])
-		last = end
 	}
-	out.Write(raw[last:])
-	return format.Source(out.Bytes())
+	file.Imports = slices.DeleteFunc(file.Imports, unused)
+	ast.SortImports(fset, file)
+	var out bytes.Buffer
+	// As gofmt does.
+	how := printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
+	if err := how.Fprint(&out, fset, file); err != nil {
+		return nil, nil, err
+	}
+	return out.Bytes(), file, nil
 }
 
 // importName is the name under which a file uses an import.

@@ -51,6 +51,14 @@ func (c *Checker) File(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
+	return c.Parsed(f)
+}
+
+// Files is where the positions of files for Parsed must be.
+func (c *Checker) Files() *token.FileSet { return c.fset }
+
+// Parsed is File for a file that is parsed already.
+func (c *Checker) Parsed(f *ast.File) error {
 	var missing []string
 	for _, spec := range f.Imports {
 		if path := strings.Trim(spec.Path.Value, `"`); c.exports[path] == "" && path != "unsafe" {
@@ -73,6 +81,6 @@ func (c *Checker) File(name string, text []byte) error {
 			first = err
 		}
 	}}
-	_, _ = conf.Check(name, c.fset, []*ast.File{f}, nil) // reported through Error
+	_, _ = conf.Check(f.Name.Name, c.fset, []*ast.File{f}, nil) // reported through Error
 	return first
 }
