@@ -28,15 +28,19 @@ func (r *reference) results(o *ir.Operation) {
 }
 
 // typeLink is the type of a value, a link when the type has a table below.
-func (r *reference) typeLink(s *ir.Service, id schema.ID) string {
+func (r *reference) typeLink(s *ir.Service, id schema.ID) string { return r.typeLinkAt(s, id, 0) }
+
+func (r *reference) typeLinkAt(s *ir.Service, id schema.ID, depth int) string {
 	t := s.Types.At(id)
 	switch {
+	case depth > deepestWord:
+		return "any"
 	case t.Name != "" && len(t.Props) > 0:
 		return fmt.Sprintf("[%s](#%s-%s)", t.Name, s.Name, strings.ToLower(t.Name))
 	case t.Types&^schema.Null == schema.Array:
-		return "array of " + r.typeLink(s, t.Items)
+		return "array of " + r.typeLinkAt(s, t.Items, depth+1)
 	case len(t.AllOf) == 1 && t.Types == 0:
-		return r.typeLink(s, t.AllOf[0])
+		return r.typeLinkAt(s, t.AllOf[0], depth+1)
 	}
 	return typeWord(s.Types, id)
 }
@@ -105,7 +109,15 @@ func enumOf(t schema.Table, id schema.ID) []string {
 }
 
 // typeWord says in a word or two what a schema accepts.
-func typeWord(t schema.Table, id schema.ID) string {
+func typeWord(t schema.Table, id schema.ID) string { return typeWordAt(t, id, 0) }
+
+// deepestWord is how far a type is told: a list of itself has no end.
+const deepestWord = 3
+
+func typeWordAt(t schema.Table, id schema.ID, depth int) string {
+	if depth > deepestWord {
+		return "any"
+	}
 	s := t.At(id)
 	var words []string
 	for i, name := range []string{"null", "boolean", "integer", "number", "string", "array", "object"} {
@@ -114,9 +126,9 @@ func typeWord(t schema.Table, id schema.ID) string {
 		}
 		switch {
 		case name == "array":
-			name = "array of " + typeWord(t, s.Items)
+			name = "array of " + typeWordAt(t, s.Items, depth+1)
 		case name == "object" && s.Extra == schema.Typed && len(s.Props) == 0:
-			name = "map of " + typeWord(t, s.ExtraSchema)
+			name = "map of " + typeWordAt(t, s.ExtraSchema, depth+1)
 		case name == "string" && s.Format != "":
 			name += " (" + s.Format + ")"
 		}
@@ -126,7 +138,7 @@ func typeWord(t schema.Table, id schema.ID) string {
 		return strings.Join(words, " or ")
 	}
 	for _, sub := range slices.Concat(s.AllOf, s.OneOf, s.AnyOf) {
-		if w := typeWord(t, sub); !slices.Contains(words, w) {
+		if w := typeWordAt(t, sub, depth+1); !slices.Contains(words, w) {
 			words = append(words, w)
 		}
 	}

@@ -136,6 +136,13 @@ func (w tableWriter) action(o *ir.Operation) jen.Code {
 		g.flag("Required", b.Required)
 		g.text("ContentType", b.ContentType)
 		g.number("Schema", int64(b.Schema))
+		if len(b.Parts) > 0 {
+			items := make([]jen.Code, len(b.Parts))
+			for i, p := range b.Parts {
+				items[i] = w.part(p)
+			}
+			g.add("Parts", jen.Index().Add(w.id("Part")).Add(block(items...)))
+		}
 		f.add("Body", jen.Op("&").Add(w.id("Body")).Add(row(g...)))
 	}
 	f.text("Accept", o.Accept)
@@ -167,50 +174,20 @@ func (w tableWriter) arg(a ir.Arg) jen.Code {
 	}
 	f.flag("Explode", a.Explode)
 	f.flag("AllowReserved", a.AllowReserved)
+	f.flag("JSONElements", a.JSONElements)
 	return row(f...)
 }
 
-func (w tableWriter) behaviour(f *fields, o *ir.Operation) {
-	if p := o.Paging; p != nil {
-		var g fields
-		g.add("Kind", w.id(p.Kind))
-		g.text("Items", p.Items)
-		g.text("Token", p.Token)
-		g.text("Next", p.Next)
-		g.text("Size", p.Size)
-		g.text("Start", p.Start)
-		g.text("Count", p.Count)
-		f.add("Paging", jen.Op("&").Add(w.id("Paging")).Add(row(g...)))
+func (w tableWriter) part(p ir.Part) jen.Code {
+	var f fields
+	f.text("Name", p.Name)
+	if p.Style != "" && p.Style != "Simple" {
+		f.add("Style", w.id(p.Style))
 	}
-	if t := o.Waiter; t != nil {
-		var g fields
-		g.text("Action", t.Action)
-		w.renamed(&g, "Params", t.Params)
-		g.text("Status", t.Status)
-		g.text("Message", t.Message)
-		g.texts("Success", t.Success)
-		g.texts("Failure", t.Failure)
-		g.number("TimeoutSeconds", int64(t.TimeoutSeconds))
-		f.add("Waiter", jen.Op("&").Add(w.id("Waiter")).Add(block(g...)))
-	}
-	if d := o.Find; d != nil {
-		var g fields
-		g.text("Action", d.Action)
-		w.renamed(&g, "Match", d.Match)
-		w.renamed(&g, "Params", d.Params)
-		f.add("Find", jen.Op("&").Add(w.id("Find")).Add(block(g...)))
-	}
-}
-
-func (w tableWriter) renamed(f *fields, name string, list []ir.Renamed) {
-	if len(list) == 0 {
-		return
-	}
-	items := make([]jen.Code, len(list))
-	for i, r := range list {
-		items[i] = row(jen.Id("From").Op(":").Lit(r.From), jen.Id("To").Op(":").Lit(r.To))
-	}
-	f.add(name, jen.Index().Add(w.id("Renamed")).Add(row(items...)))
+	f.flag("Explode", p.Explode)
+	f.flag("AllowReserved", p.AllowReserved)
+	f.text("ContentType", p.ContentType)
+	return row(f...)
 }
 
 // index writes the arrays that lookups search.

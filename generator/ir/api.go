@@ -118,6 +118,7 @@ type Arg struct {
 	Style         string // Simple, Form, ...
 	Explode       bool
 	AllowReserved bool
+	JSONElements  bool
 }
 
 // Body is the request body.
@@ -126,6 +127,16 @@ type Body struct {
 	Required    bool
 	ContentType string
 	Schema      schema.ID
+	Parts       []Part
+}
+
+// Part is a member of a form or of multipart/form-data.
+type Part struct {
+	Name          string
+	Style         string // Form, JSONText, ...; empty in multipart/form-data
+	Explode       bool
+	AllowReserved bool
+	ContentType   string
 }
 
 // Response is one declared answer.

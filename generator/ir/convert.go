@@ -56,7 +56,7 @@ func (b *tableBuilder) convert(n *document.Node) schema.Schema {
 	}
 	b.discriminator(&s, n)
 	b.rules(&s, n)
-	for _, key := range []string{"if", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef"} {
+	for _, key := range []string{"if", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef"} {
 		if n.Has(key) {
 			if b.foreign {
 				b.issues.Addf(n.KeyPos(key), "%s is not checked", key)
@@ -64,6 +64,12 @@ func (b *tableBuilder) convert(n *document.Node) schema.Schema {
 			}
 			b.issues.Addf(n.KeyPos(key), "%s is not supported: calls could not be validated", key)
 		}
+	}
+	if b.foreign && n.True("nullable") && !strings.HasPrefix(b.root.Str("openapi"), "3.0") {
+		b.notes = append(b.notes, document.Note{
+			Rule: "nullable", Pos: n.KeyPos("nullable"),
+			Message: "nullable is no word of OpenAPI 3.1; it is read as it is in 3.0: null is allowed",
+		})
 	}
 	if b.foreign && s.Types == 0 && n.True("nullable") && !isAny(s) {
 		return b.orNull(s)

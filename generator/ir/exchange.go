@@ -37,12 +37,20 @@ func (b *builder) body(o *Operation, t *tableBuilder) *requestBody {
 		}
 		out.Schema = t.described(s)
 	}
+	b.parts(out, t)
 	if b.foreign {
 		b.foreignBody(out, t, content)
 	}
 	return out
 }
 
+// Ranks of bodies that have members.
+const (
+	formRank      = 2
+	multipartRank = 3
+)
+
+// bodyRank orders content types by how well an action can send them.
 func bodyRank(contentType string) int {
 	media, _, err := mime.ParseMediaType(contentType)
 	switch {
@@ -50,12 +58,12 @@ func bodyRank(contentType string) int {
 		return 9
 	case media == "application/json":
 		return 0
-	case strings.HasSuffix(media, "+json"):
+	case strings.HasSuffix(media, "+json"), media == "text/json":
 		return 1
 	case media == "application/x-www-form-urlencoded":
-		return 2
+		return formRank
 	case media == "multipart/form-data":
-		return 3
+		return multipartRank
 	}
 	return 4
 }
@@ -66,6 +74,13 @@ func (b *builder) responses(o *Operation) {
 	t := b.tables[o.Service]
 	o.Accept = "application/json"
 	chosen := false
+	// Where nothing else tells what a success looks like, default does.
+	onlyDefault := true
+	for status := range o.node.Get("responses").Members() {
+		if strings.HasPrefix(status, "2") || strings.HasPrefix(status, "3") {
+			onlyDefault = false
+		}
+	}
 	var others []Response
 	for status, r := range o.node.Get("responses").Members() {
 		if strings.HasPrefix(status, "x-") {
@@ -86,11 +101,11 @@ func (b *builder) responses(o *Operation) {
 			for contentType, media := range content.Members() {
 				one := base
 				one.ContentType = contentType
-				if s := media.Get("schema"); s != nil && success {
+				if s := media.Get("schema"); s != nil && (success || onlyDefault) {
 					one.Schema = t.described(s)
 				}
 				list = append(list, one)
-				if success && !chosen {
+				if (success || onlyDefault) && !chosen {
 					o.Accept, chosen = contentType, true
 				}
 			}

@@ -119,6 +119,7 @@ func (b *builder) linksForeign(all []*Operation) {
 		}
 	}
 	if b.shared != nil {
+		b.api.Notes = append(b.api.Notes, b.shared.notes...)
 		for _, i := range b.shared.issues.All() {
 			b.note("not-checked", i.Pos, "%s", i.Message)
 		}

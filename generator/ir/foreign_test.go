@@ -39,10 +39,18 @@ func TestForeign(t *testing.T) {
 		for _, o := range api.Operations() {
 			fmt.Fprintf(&list, "%s (%s) %s: %s %s\n", o.Name, o.Alias, o.Service.Name, o.Method, o.Path)
 			for _, a := range o.Args {
-				fmt.Fprintf(&list, "  %s: %s %s %s explode=%t\n", a.Key, a.In, a.Name, a.Style, a.Explode)
+				fmt.Fprintf(&list, "  %s: %s %s %s explode=%t%s%s\n", a.Key, a.In, a.Name, a.Style, a.Explode, word(a.AllowReserved, " reserved"), word(a.JSONElements, " JSON inside"))
 			}
 			if o.Body != nil {
 				fmt.Fprintf(&list, "  %s: %s\n", o.Body.Key, o.Body.ContentType)
+				for _, p := range o.Body.Parts {
+					fmt.Fprintf(&list, "    %s: %s\n", p.Name, strings.Join(strings.Fields(fmt.Sprintf("%s %s%s%s", p.ContentType, p.Style, word(p.Explode, " exploded"), word(p.AllowReserved, " reserved"))), " "))
+				}
+			}
+			for _, r := range o.Results {
+				if r.ContentType != "" && r.ContentType != "application/json" || len(o.Results) > 1 {
+					fmt.Fprintf(&list, "  answer %s: %s\n", r.Status, r.ContentType)
+				}
 			}
 			fmt.Fprintf(&list, "  %s\n", schema.JSONSchema(o.Service.Types, o.Params, schema.RenderOptions{}))
 		}
@@ -54,6 +62,13 @@ func TestForeign(t *testing.T) {
 		}
 		return map[string][]byte{"actions": []byte(list.String()), "report": []byte(report.String())}
 	})
+}
+
+func word(yes bool, text string) string {
+	if yes {
+		return text
+	}
+	return ""
 }
 
 // FuzzForeign builds whatever can be read without failing.

@@ -29,6 +29,9 @@ func (b *builder) parameters(o *Operation, item *document.Node) {
 			continue
 		}
 		prop := b.argProperty(t, p, arg)
+		if !b.elements(t, p, &arg, prop) {
+			continue
+		}
 		if owner := p.Get("x-object-parameter"); owner != nil {
 			groups = b.grouped(groups, owner, p, prop)
 			continue
@@ -114,6 +117,10 @@ func (b *builder) arg(o *Operation, p *document.Node, taken map[string]bool) (Ar
 		if slices.ContainsFunc([]string{"Accept", "Content-Type", "Authorization"}, func(h string) bool { return strings.EqualFold(h, name) }) {
 			return arg, false // OpenAPI says to ignore them
 		}
+		if b.foreign && slices.ContainsFunc(requestHeaders(), func(h string) bool { return strings.EqualFold(h, name) }) {
+			b.note("request-headers", p.Pos, "the header parameter %s is left out: every request has it by itself", name)
+			return arg, false
+		}
 		arg.In, style = "InHeader", cmp.Or(style, "simple")
 	case "cookie":
 		arg.In, style = "InCookie", cmp.Or(style, "form")
@@ -131,43 +138,16 @@ func (b *builder) arg(o *Operation, p *document.Node, taken map[string]bool) (Ar
 	if !slices.Contains(stylesOf(in), style) {
 		b.issues.Addf(p.KeyPos("style"), "parameter %q: the style %q is not for a %s parameter", name, style, in)
 	}
-	arg.Explode = style == "form"
-	if e := p.Get("explode"); e != nil {
-		arg.Explode = e.Text == "true"
-	}
-	switch style {
-	case "simple":
-		arg.Style = "Simple"
-	case "form":
-		arg.Style = "Form"
-	case "spaceDelimited":
-		arg.Style = "SpaceDelimited"
-	case "pipeDelimited":
-		arg.Style = "PipeDelimited"
-	case "deepObject":
-		arg.Style = "DeepObject"
-	case "label":
-		arg.Style = "Label"
-	case "matrix":
-		arg.Style = "Matrix"
-	}
+	arg.Style, arg.Explode = styleName(style), explodes(p, style)
 	if p.Has("content") {
 		arg.Style = "JSONText"
 	}
 	return arg, true
 }
 
-// stylesOf lists the styles that OpenAPI defines for a place.
-func stylesOf(in string) []string {
-	switch in {
-	case "path":
-		return []string{"simple", "label", "matrix"}
-	case "query":
-		return []string{"form", "spaceDelimited", "pipeDelimited", "deepObject"}
-	case "header":
-		return []string{"simple"}
-	}
-	return []string{"form"}
+// requestHeaders are those that no parameter can set.
+func requestHeaders() []string {
+	return []string{"User-Agent", "Host", "Content-Length", "Transfer-Encoding"}
 }
 
 // argProperty describes a parameter as a member of the params object.

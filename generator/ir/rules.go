@@ -22,6 +22,13 @@ func (b *tableBuilder) rules(s *schema.Schema, n *document.Node) {
 	r.UniqueItems = n.True("uniqueItems")
 	r.Min, r.ExclusiveMin = bound(n, "minimum", "exclusiveMinimum")
 	r.Max, r.ExclusiveMax = bound(n, "maximum", "exclusiveMaximum")
+	for _, key := range []string{"exclusiveMinimum", "exclusiveMaximum"} {
+		if x := n.Get(key); b.foreign && x != nil && x.Type == document.Bool && !strings.HasPrefix(b.root.Str("openapi"), "3.0") {
+			b.notes = append(b.notes, document.Note{
+				Rule: "limits", Pos: n.KeyPos(key), Message: key + " is a number in OpenAPI 3.1; the flag is read as it is in 3.0",
+			})
+		}
+	}
 	if m := n.Get("multipleOf"); m != nil {
 		r.MultipleOf = m.Text
 	}

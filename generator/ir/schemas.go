@@ -19,6 +19,8 @@ type tableBuilder struct {
 	byKey  map[string]schema.ID
 	// foreign: what cannot be checked is a note and no issue.
 	foreign bool
+	// notes are what the words of another version of OpenAPI are taken for.
+	notes []document.Note
 }
 
 func newTableBuilder(root *document.Node, issues *document.Issues) *tableBuilder {
