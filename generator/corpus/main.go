@@ -65,6 +65,9 @@ func run(args []string) error {
 		for _, f := range r.problems() {
 			fmt.Println("    " + strings.ReplaceAll(f, "\n", "\n    "))
 		}
+		for _, n := range r.notes() {
+			fmt.Printf("  - %.400s\n", strings.ReplaceAll(n, "\n", " "))
+		}
 	}
 	if *page != "" {
 		if err := rewrite(*page, rows); err != nil {

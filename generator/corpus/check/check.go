@@ -28,26 +28,43 @@ type Report struct {
 	// was repaired had to be the judge; Why says why.
 	Repaired bool
 	Why      string
-	// Unjudged are calls of which kin-openapi itself could not judge a part.
-	Unjudged []string
+	// Readings count the verdicts in which kin-openapi was corrected, by the
+	// reason.
+	Readings map[string]int
+	// Unjudged are the parts of calls and answers that nobody judged.
+	Unjudged []Finding
 	Findings []Finding
 }
 
-// Finding is one disagreement.
+// Finding is one disagreement, or something that was not judged.
 type Finding struct{ Action, Message string }
 
-// Main checks an API by the original description and by the repaired one, and
-// prints the report as JSON.
+// Main checks an API by the original description, or by the repaired one when
+// kin-openapi cannot read the original, and prints the report as JSON.
 func Main(api *runtime.API, original, repaired string, out io.Writer) error {
+	report, err := Run(api, original, repaired)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(report)
+}
+
+// Run checks an API and returns what it found.
+func Run(api *runtime.API, original, repaired string) (*Report, error) {
 	doc, err := read(original)
 	report := &Report{}
 	if err != nil {
 		report.Repaired, report.Why = true, err.Error()
 		if doc, err = read(repaired); err != nil {
-			return fmt.Errorf("neither description can be read: %s; %w", report.Why, err)
+			return nil, fmt.Errorf("neither description can be read: %s; %w", report.Why, err)
 		}
 	}
-	mock := newMock(doc)
+	judge, err := newJudge(doc)
+	if err != nil {
+		return nil, err
+	}
+	report.Readings = judge.readings
+	mock := newMock(judge)
 	server := httptest.NewServer(mock)
 	defer server.Close()
 	var opts []runtime.Option
@@ -56,7 +73,7 @@ func Main(api *runtime.API, original, repaired string, out io.Writer) error {
 	}
 	conn, err := runtime.New(api, append(opts, runtime.WithServer(server.URL+prefix))...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, a := range api.Actions {
 		c := &call{report: report, conn: conn, mock: mock, action: a, rand: rand.New(rand.NewPCG(1, 2))}
@@ -67,7 +84,7 @@ func Main(api *runtime.API, original, repaired string, out io.Writer) error {
 			report.Good++
 		}
 	}
-	return json.NewEncoder(out).Encode(report)
+	return report, nil
 }
 
 // call checks one action.
@@ -83,45 +100,76 @@ func (c *call) findf(format string, args ...any) {
 	c.report.Findings = append(c.report.Findings, Finding{c.action.Name, fmt.Sprintf(format, args...)})
 }
 
-func (c *call) run() {
-	a := c.action
-	for _, full := range []bool{false, true} {
-		m := maker{table: *a.Types, rand: c.rand, full: full}
-		v, ok := m.valid(a.Params)
-		if !ok {
-			// What chance does not find, the example may.
-			if json.Unmarshal([]byte(a.Example), &v) != nil || len(a.Types.Validate(a.Params, v, schema.Options{})) > 0 {
-				c.findf("no params could be made that the tables accept: %v", a.Types.Validate(a.Params, m.value(a.Params, 0), schema.Options{}))
-				return
-			}
+// unjudged notes what nobody judged, once for an action.
+func (c *call) unjudged(text string) {
+	f := Finding{c.action.Name, text}
+	for i := len(c.report.Unjudged) - 1; i >= 0 && c.report.Unjudged[i].Action == f.Action; i-- {
+		if c.report.Unjudged[i] == f {
+			return
 		}
-		params, ok := v.(map[string]any)
+	}
+	c.report.Unjudged = append(c.report.Unjudged, f)
+}
+
+func (c *call) run() {
+	keys := map[string]bool{}
+	if b := c.action.Body; b != nil {
+		keys[b.Key] = true
+	}
+	for _, g := range c.action.Args {
+		if keys[g.Key] {
+			c.findf("two parameters are named %s", g.Key)
+		}
+		keys[g.Key] = true
+	}
+	for _, p := range c.action.Types.At(c.action.Params).Props {
+		if !keys[p.Name] {
+			c.findf("the parameter %s is accepted and never sent", p.Name)
+		}
+	}
+	for _, full := range []bool{false, true} {
+		params, ok := c.params(full)
 		if !ok {
-			c.findf("the params are no object")
 			return
 		}
 		c.send(params)
-		if body := a.Body; body != nil && isJSON(body.ContentType) && full {
-			if v, ok := params[body.Key]; ok {
-				c.mutate(v)
-			}
+		if full {
+			c.mutate(params)
 		}
 	}
 }
 
+// params makes params that the tables accept: as few, or as many as there are.
+func (c *call) params(full bool) (map[string]any, bool) {
+	a := c.action
+	m := maker{table: *a.Types, rand: c.rand, full: full}
+	v, ok := m.valid(a.Params)
+	if !ok {
+		// What chance does not find, the example may.
+		if json.Unmarshal([]byte(a.Example), &v) != nil || len(a.Types.Validate(a.Params, v, schema.Options{})) > 0 {
+			c.findf("no params could be made that the tables accept: %v", a.Types.Validate(a.Params, settled(m.value(a.Params, 0)), schema.Options{}))
+			return nil, false
+		}
+	}
+	params, ok := v.(map[string]any)
+	if !ok {
+		c.findf("the params are no object")
+	}
+	return params, ok
+}
+
+// send makes one call.
 func (c *call) send(params map[string]any) {
 	a := c.action
 	c.report.Calls++
-	c.mock.expect(a, params, c.answer())
+	reply := c.answer()
+	c.mock.expect(a, params, reply)
 	result, err := c.conn.RunAction(context.Background(), a.Name, params)
-	v := c.mock.verdict()
-	if v.unjudged != "" {
-		c.report.Unjudged = append(c.report.Unjudged, a.Name+": "+v.unjudged)
+	v := c.mock.last
+	for _, u := range v.unjudged {
+		c.unjudged(u)
 	}
-	text, _ := json.Marshal(params)
-	if len(text) > 600 {
-		text = text[:600]
-	}
+	text := fmt.Sprintf("%.600s", jsonText(params))
 	switch {
 	case v.silent:
 		c.findf("nothing was sent: %v\n  with %s", err, text)
@@ -129,30 +177,28 @@ func (c *call) send(params map[string]any) {
 		c.findf("%v\n  with %s", v.err, text)
 	case err != nil:
 		c.findf("the call fails: %v\n  with %s", err, text)
-	default:
-		var out any
-		if isJSON(result.Header.Get("Content-Type")) {
-			if err := result.Decode(&out); err != nil {
-				c.findf("the answer cannot be read: %v", err)
-			}
-		}
+	case string(result.Body) != reply.body():
+		c.findf("the answer %.200q was read as %.200q", reply.body(), result.Body)
 	}
 }
 
 // answer makes an answer of the first success that the tables know.
-func (c *call) answer() *answer {
-	if len(c.action.Results) > 0 {
-		r := c.action.Results[0]
-		out := &answer{status: status(r.Status), contentType: r.ContentType}
-		if isJSON(r.ContentType) && r.Status != "default" { // that one tells errors, whose form is no part of the tables
-			m := maker{table: *c.action.Types, rand: c.rand, full: true}
-			if v, ok := m.valid(r.Schema); ok {
-				out.value, out.made = v, true
-			}
-		}
-		return out
+func (c *call) answer() answer {
+	if len(c.action.Results) == 0 {
+		return answer{status: 200}
 	}
-	return &answer{status: 200}
+	r := c.action.Results[0]
+	out := answer{key: r.Status, status: status(r.Status), contentType: r.ContentType}
+	if strings.Contains(r.ContentType, "*") {
+		out.contentType = "application/octet-stream"
+	}
+	if isJSON(r.ContentType) && r.Schema != schema.Any {
+		m := maker{table: *c.action.Types, rand: c.rand, full: true}
+		if out.value, out.made = m.valid(r.Schema); !out.made {
+			c.unjudged("no answer " + r.Status + " could be made that the tables accept")
+		}
+	}
+	return out
 }
 
 func status(text string) int {
@@ -172,5 +218,5 @@ func status(text string) int {
 func isJSON(contentType string) bool {
 	media, _, _ := strings.Cut(strings.ToLower(contentType), ";")
 	media = strings.TrimSpace(media)
-	return media == "application/json" || strings.HasSuffix(media, "+json")
+	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -19,6 +18,8 @@ type maker struct {
 	rand  *rand.Rand
 	// full adds what is optional, down to a depth.
 	full bool
+	// sparse leaves some of that out, because not everything goes together.
+	sparse bool
 }
 
 // deepest is where optional members end; hopeless where everything does.
@@ -29,8 +30,9 @@ const (
 
 // valid returns a value that the schema accepts, or false after many tries.
 func (m *maker) valid(id schema.ID) (any, bool) {
-	for range 60 {
-		v := m.value(id, 0)
+	for try := range 60 {
+		m.sparse = try >= 20
+		v := settled(m.value(id, 0))
 		if len(m.table.Validate(id, v, schema.Options{})) == 0 {
 			return v, true
 		}
@@ -66,9 +68,56 @@ func (m *maker) value(id schema.ID, depth int) any {
 		}
 	}
 	if v == nil && s.Types&schema.Null == 0 && len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) == 0 {
-		return "text"
+		return guess{}
+	}
+	if obj, ok := v.(map[string]any); ok {
+		for k, e := range obj {
+			if _, open := e.(guess); open {
+				if p := m.member(id, k, 0); p != schema.Any {
+					obj[k] = m.value(p, depth+1)
+				}
+			}
+		}
 	}
 	return v
+}
+
+// guess is a member of which only the name is known. What another part of the
+// schema says of it comes first.
+type guess struct{}
+
+// settled puts a text in the place of guesses.
+func settled(v any) any {
+	switch v := v.(type) {
+	case guess:
+		return "text"
+	case map[string]any:
+		for k, e := range v {
+			v[k] = settled(e)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = settled(e)
+		}
+	}
+	return v
+}
+
+// member finds the schema of a member in any part of a composed schema.
+func (m *maker) member(id schema.ID, name string, depth int) schema.ID {
+	if id == schema.Any || depth > hopeless {
+		return schema.Any
+	}
+	s := m.table.At(id)
+	if p := s.Prop(name); p != nil {
+		return p.Schema
+	}
+	for _, part := range slices.Concat(s.AllOf, s.OneOf, s.AnyOf) {
+		if found := m.member(part, name, depth+1); found != schema.Any {
+			return found
+		}
+	}
+	return schema.Any
 }
 
 func (m *maker) listed(enum []string) any {
@@ -89,6 +138,12 @@ func parsed(text string) any {
 
 // merge adds what the parts of a composed schema say of one object.
 func merge(a, b any) any {
+	if _, open := a.(guess); open {
+		return b
+	}
+	if _, open := b.(guess); open && a != nil {
+		return a
+	}
 	x, ok := a.(map[string]any)
 	y, also := b.(map[string]any)
 	switch {
@@ -153,14 +208,14 @@ func (m *maker) object(s *schema.Schema, r *schema.Rules, depth int) any {
 	out := map[string]any{}
 	for i := range s.Props {
 		p := &s.Props[i]
-		if !p.Flags.Has(schema.Required) && (!m.full || depth >= deepest || m.rand.IntN(8) == 0) {
+		if !p.Flags.Has(schema.Required) && (!m.full || depth >= deepest || m.sparse && m.rand.IntN(8) == 0) {
 			continue
 		}
 		out[p.Name] = m.value(p.Schema, depth+1)
 	}
 	for _, name := range s.Required {
 		if _, ok := out[name]; !ok {
-			out[name] = "text"
+			out[name] = guess{}
 		}
 	}
 	for i := 0; int64(len(out)) < r.MinProps && i < 100; i++ {
@@ -176,74 +231,4 @@ func (m *maker) object(s *schema.Schema, r *schema.Rules, depth int) any {
 		}
 	}
 	return out
-}
-
-func (m *maker) array(s *schema.Schema, r *schema.Rules, depth int) any {
-	n := r.MinItems
-	if n == 0 && (m.full && depth < deepest || r.Contains != schema.Any) && r.MaxItems != 0 {
-		n = 1
-	}
-	out := make([]any, 0, min(n, 50))
-	for i := range min(n, 50) {
-		id := s.Items
-		if int(i) < len(r.PrefixItems) {
-			id = r.PrefixItems[i]
-		} else if r.Contains != schema.Any {
-			id = r.Contains
-		}
-		v := m.value(id, depth+1)
-		for try := 0; r.UniqueItems && try < 20 && slices.ContainsFunc(out, func(o any) bool { return fmt.Sprint(o) == fmt.Sprint(v) }); try++ {
-			v = m.value(id, depth+1)
-			if text, ok := v.(string); ok && try > 5 && len(m.table.At(id).Enum) == 0 {
-				v = text + strconv.Itoa(try)
-			}
-			if f, ok := v.(float64); ok && try > 5 {
-				v = f + float64(try)
-			}
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
-func (m *maker) number(r *schema.Rules, whole bool) any {
-	low, high := 1.0, 0.0
-	limit := func(text string) (float64, bool) {
-		f, err := strconv.ParseFloat(text, 64)
-		return f, err == nil && text != ""
-	}
-	step := 1.0
-	if f, ok := limit(r.MultipleOf); ok && f > 0 {
-		step = f
-		low = f
-	}
-	lo, hasLow := limit(r.Min)
-	hi, hasHigh := limit(r.Max)
-	high = hi
-	if hasLow {
-		low = lo
-		if r.ExclusiveMin {
-			low += step
-		}
-	}
-	if hasHigh && low > high {
-		low = high
-		if r.ExclusiveMax {
-			low -= step
-		}
-	}
-	if !whole && r.MultipleOf == "" && hasLow && hasHigh && hi-lo <= 1 {
-		return (lo + hi) / 2
-	}
-	if r.MultipleOf != "" {
-		k := float64(int64(low / step))
-		for k*step < low {
-			k++
-		}
-		return k * step
-	}
-	if whole && low != float64(int64(low)) {
-		low = float64(int64(low) + 1)
-	}
-	return low
 }
