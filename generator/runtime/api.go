@@ -1,14 +1,28 @@
 // Package runtime calls the actions of an API that a generated connector
 // describes: it picks the server, validates the params, builds the request,
-// adds credentials as the description demands, sends it and reads the answer.
+// adds credentials as the description demands, and lets the root package send
+// it, which repeats what is safe to repeat, honours Retry-After, follows
+// redirects within the host, and bounds what it reads.
 //
 // Generated modules use it through their own root package:
 //
-//	conn, err := petstore.Connect(runtime.WithCredential("api_key", key))
+//	conn, err := petstore.Connect(
+//		runtime.WithCredential("api_key", key),
+//		runtime.With(connector.WithReadOnly(), connector.WithLogger(log)),
+//	)
 //	result, err := conn.RunAction(ctx, "pets_get", map[string]any{"pet_id": 7})
+//
+// Errors are those of the root package: *connector.ValidationError before
+// anything is sent, *connector.APIError for what the service refuses, and
+// connector.ErrOutcomeUnknown where a call may have taken effect.
 package runtime
 
-import "github.com/databricks-account/connector/actions"
+import (
+	"slices"
+	"strings"
+
+	"github.com/databricks-account/connector/actions"
+)
 
 // API is what the description of an API says besides its actions. It is
 // read-only.
@@ -52,6 +66,9 @@ type Scheme struct {
 	Kind string
 	// In and Parameter are the place of an apiKey.
 	In, Parameter string
+	// TokenURL is where clients of an OAuth 2.0 scheme get their tokens; empty
+	// when the description has no such flow.
+	TokenURL string
 }
 
 // Override is what an action says itself.
@@ -79,6 +96,43 @@ func (a *API) security(action string) [][]string {
 		return o.Security
 	}
 	return a.Security
+}
+
+// schemeNames lists the schemes for errors.
+func (a *API) schemeNames() string {
+	if len(a.Schemes) == 0 {
+		return ": the description has none"
+	}
+	var names []string
+	for i := range a.Schemes {
+		names = append(names, a.Schemes[i].Name)
+	}
+	return "; there are " + strings.Join(names, ", ")
+}
+
+// hasVariable reports whether some server has a variable: declared, or only
+// written into its address.
+func (a *API) hasVariable(name string) bool {
+	has := func(list []Server) bool {
+		return slices.ContainsFunc(list, func(s Server) bool { return strings.Contains(s.URL, "{"+name+"}") })
+	}
+	return has(a.Servers) || slices.ContainsFunc(a.Overrides, func(o Override) bool { return has(o.Servers) })
+}
+
+// product names the connector to the service, in the characters of a header.
+func (a *API) product() string {
+	word := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r > ' ' && r <= '~' && !strings.ContainsRune("/()<>@,;:\\\"[]?={}", r) {
+				return r
+			}
+			return '-'
+		}, s)
+	}
+	if a.Version == "" {
+		return word(a.Name)
+	}
+	return word(a.Name) + "/" + word(a.Version)
 }
 
 func (a *API) scheme(name string) *Scheme {

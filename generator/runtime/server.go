@@ -13,21 +13,24 @@ import (
 // base returns the address for the calls of an action: the one that the
 // connection was given, or the first server of the action or of the API.
 func (c *Connection) base(action string) (*url.URL, error) {
-	if c.server != nil {
-		return c.server, nil
+	if c.server != "" {
+		return parseServer(c.server) // it was checked when it was set
 	}
 	servers := c.api.override(action).Servers
 	if len(servers) == 0 {
 		servers = c.api.Servers
 	}
 	if len(servers) == 0 {
-		return nil, fmt.Errorf("%w: the description of %s names no server: give one", connector.ErrNoConnection, c.api.Title)
+		return nil, fmt.Errorf("%w: the description of %s names no server: give one (WithServer, or --server)", connector.ErrNoConnection, c.api.Title)
 	}
 	text, err := servers[0].expand(c.variables)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", connector.ErrNoConnection, err)
 	}
 	u, err := parseServer(text)
+	if err != nil && !strings.Contains(text, "://") {
+		return nil, fmt.Errorf("%w: the description names only the path %s of the server: give the whole address, path included (WithServer, or --server)", connector.ErrNoConnection, text)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: server %s: %w", connector.ErrNoConnection, text, err)
 	}
@@ -64,6 +67,8 @@ func parseServer(text string) (*url.URL, error) {
 		return nil, err
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return nil, errors.New("it must begin with http:// or https:// and a host")
+	case u.User != nil:
+		return nil, errors.New("it must hold no user name and password: give them as a credential")
 	}
 	u.RawQuery, u.Fragment = "", ""
 	return u, nil
