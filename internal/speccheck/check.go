@@ -108,6 +108,9 @@ func (c *Checker) call(s *call) *Finding {
 		f.Verdict = max(f.Verdict, specdiff.Deprecating)
 	}
 	c.advise(s, f)
+	for i := range f.Problems {
+		f.Problems[i].mended()
+	}
 	if len(f.Problems)+len(f.Warnings)+len(f.Notes) == 0 {
 		return nil
 	}
@@ -149,6 +152,18 @@ func (t *tester) problems(s *call) []Problem {
 		out = append(out, Problem{Reason: err.Error()})
 	}
 	return out
+}
+
+// mended says what to do about a problem that nothing more is known of.
+func (p *Problem) mended() {
+	name := strings.NewReplacer("~1", "/", "~0", "~").Replace(p.Where[strings.LastIndexByte(p.Where, '/')+1:])
+	switch {
+	case p.Fix != "":
+	case p.Code == schema.CodeUnknownField:
+		p.Fix = "leave out " + name
+	case p.Code == schema.CodeMissingField:
+		p.Fix = "give " + name
+	}
 }
 
 // optionProblems lists options that the action does not go with.

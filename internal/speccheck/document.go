@@ -1,6 +1,8 @@
 package speccheck
 
 import (
+	"fmt"
+	"path"
 	"strings"
 
 	"github.com/databricks-account/connector/actions"
@@ -32,15 +34,65 @@ func (f *finder) document(n *node) {
 			return
 		}
 	}
-	if n.kind == list && f.triple(n) {
+	if n.kind == list && (f.triple(n) || f.argv(n)) {
 		return
 	}
 	if text, ok := n.text(); ok {
 		f.embedded(n, text)
 	}
-	for _, c := range n.items {
+	for i, c := range n.items {
+		if n.kind == object && f.keyed(n.keys[i], c, false) || n.kind == list && c.kind == object && len(c.items) == 1 && f.keyed(c.keys[0], c.items[0], true) {
+			continue
+		}
 		f.document(c)
 	}
+}
+
+// keyed records a call whose name is the key of its params, such as a step
+// {workspaces_get: {workspace_id: 7}}. A short name may mean anything unless it
+// is a step: the only key of an element of a list.
+func (f *finder) keyed(name string, params *node, step bool) bool {
+	if !f.knows(name) || !step && !names(name) || params.kind == list || params.kind == scalar && params.value != nil {
+		return false
+	}
+	line := params.keyLine()
+	if inner := first(params, paramWords()); inner != nil && (inner.kind == object || inner.value == nil) {
+		params = inner
+	}
+	f.add(&call{line: line, name: name, params: f.given(params)})
+	return true
+}
+
+// keyLine is the line of the key of a value: the value of a block begins on
+// the line behind.
+func (n *node) keyLine() int {
+	if n.key > 0 {
+		return n.key
+	}
+	return n.line
+}
+
+// argv records the words of a command as a list, such as that of a container.
+func (f *finder) argv(n *node) bool {
+	w := words{}
+	for i, e := range n.items {
+		text, ok := e.text()
+		switch {
+		case !ok && e.kind == scalar && e.value != nil:
+			text = fmt.Sprint(e.value)
+		case !ok:
+			return false
+		}
+		if i == 0 && path.Base(text) != program {
+			return false
+		}
+		w.list = append(w.list, templates(text))
+	}
+	if len(w.list) < 2 {
+		return false
+	}
+	f.stored(w, n.items[1].line, true)
+	return true
 }
 
 // object records the call that an object is, if it is one, and returns the

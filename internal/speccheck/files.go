@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/databricks-account/connector/internal/specdiff"
 )
 
 // maxFile is how large a file may be. Workflows are written by hand.
@@ -62,8 +64,9 @@ func (f *finder) path(name string) error {
 // is named itself is always read.
 func candidate(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
-	case ".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".sh", ".bash", ".zsh", ".ksh", ".mk", ".md", ".markdown", ".bats", ".tpl", ".tmpl", ".j2", ".just":
-		return true
+	case ".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".sh", ".bash", ".zsh", ".ksh", ".mk", ".md", ".markdown", ".bats", ".tpl", ".tmpl", ".j2", ".just",
+		".py", ".go", ".ps1", ".psm1":
+		return !strings.HasSuffix(name, ".gen.go") && filepath.Base(name) != specdiff.LockName
 	case "":
 		return true // Makefile, Dockerfile, Jenkinsfile, scripts without an ending
 	}
@@ -105,6 +108,15 @@ func (f *finder) content(name string, data []byte) {
 		docs, err = parseYAML(data)
 	case ".md", ".markdown":
 		f.markdown(string(data))
+		return
+	case ".py":
+		f.code(string(data), python())
+		return
+	case ".go":
+		f.code(string(data), golang())
+		return
+	case ".ps1", ".psm1":
+		f.shell(powershell(string(data)), 1, false)
 		return
 	default:
 		f.shell(string(data), 1, false)
@@ -158,6 +170,12 @@ func (f *finder) markdown(text string) {
 					f.document(n)
 				}
 			}
+		case "python", "py":
+			f.code(strings.Repeat("\n", i+1)+block, python())
+		case "go":
+			f.code(strings.Repeat("\n", i+1)+block, golang())
+		case "powershell", "pwsh", "ps1":
+			f.shell(powershell(block), i+2, false)
 		default:
 			f.shell(block, i+2, false)
 		}

@@ -15,6 +15,8 @@ import (
 // node is a value of a document, with the line that it stands at.
 type node struct {
 	line int
+	// key is the line of the key in front of it, 0 when there is none.
+	key int
 	// keys are the names of an object's members, parallel to items.
 	keys  []string
 	items []*node
@@ -159,6 +161,7 @@ func (r *yamlReader) mapping(n *node, y *yaml.Node, depth int) error {
 			}
 			continue
 		}
+		c.key = k.Line
 		n.keys, n.items = append(n.keys, k.Value), append(n.items, c)
 	}
 	for _, m := range merged {

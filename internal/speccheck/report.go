@@ -78,7 +78,7 @@ func (r *Report) JSON() ([]byte, error) {
 // only counted: every call of an action whose answer changed has that note.
 func (r *Report) Text(results bool) string {
 	var b strings.Builder
-	broken, old, warned, answers := 0, 0, 0, 0
+	broken, old, warned, noted, answers := 0, 0, 0, 0, 0
 	for i := range r.Findings {
 		f := r.Findings[i]
 		if !results {
@@ -102,6 +102,8 @@ func (r *Report) Text(results bool) string {
 		case f.Verdict == specdiff.Deprecating:
 			word = "deprecated"
 			warned++
+		default:
+			noted++
 		}
 		fmt.Fprintf(&b, "%s:%d: %s: %s\n", f.File, f.Line, word, f.Action)
 		lines(&b, "", f.Problems)
@@ -114,6 +116,9 @@ func (r *Report) Text(results bool) string {
 	fmt.Fprintf(&b, "%s in %s: %d broken, %d deprecated", count(r.Calls, "call"), count(r.Files, "file"), broken, warned)
 	if old > 0 {
 		fmt.Fprintf(&b, ", %d refused before too", old)
+	}
+	if noted > 0 {
+		fmt.Fprintf(&b, ", %d to look at", noted)
 	}
 	b.WriteString("\n")
 	if answers > 0 {

@@ -24,6 +24,9 @@ func (f *finder) shell(text string, line int, oneLine bool) {
 		}
 		start := at + i
 		at = start + len(program)
+		if strings.HasPrefix(text[at:], ".exe") {
+			at += len(".exe")
+		}
 		if at < len(text) && !endsWord(text[at]) {
 			continue // run-action-auth and the like
 		}
@@ -120,6 +123,7 @@ func leads(before []string) (sure, ok bool) {
 	for i, w := range before {
 		name := path.Base(w)
 		switch {
+		case w == "=", strings.HasPrefix(w, "$") && i+1 < len(before) && before[i+1] == "=": // PowerShell keeps the answer
 		case strings.HasPrefix(w, "-"), strings.Contains(w, "=") && !strings.HasPrefix(w, "="), number(w):
 		case name == "go" && i+1 < len(before) && before[i+1] == "run", name == "run" && i > 0 && before[i-1] == "go":
 		case runner(name):

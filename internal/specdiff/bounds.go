@@ -6,15 +6,13 @@ import (
 	"github.com/oasdiff/oasdiff/diff"
 )
 
-// bounds compares limits of numbers, lengths and counts.
+// bounds compares limits of lengths and counts.
 func (w *walk) bounds(d *diff.SchemaDiff, at string) {
 	for _, b := range []struct {
 		diff  *diff.ValueDiff
 		what  string
 		upper bool
 	}{
-		{d.MinDiff, "smallest value", false},
-		{d.MaxDiff, "largest value", true},
 		{d.MinLengthDiff, "least length", false},
 		{d.MaxLengthDiff, "greatest length", true},
 		{d.MinItemsDiff, "least number of elements", false},
@@ -45,7 +43,11 @@ func (w *walk) bound(at, what string, upper bool, v *diff.ValueDiff) {
 	n, hasNew := number(v.To)
 	ch := Change{Old: limitText(v.From, hasOld), New: limitText(v.To, hasNew)}
 	ch.Reason = fmt.Sprintf("the %s of %s is %s now; it was %s", what, subjectOr(w, at), ch.New, ch.Old)
-	stricter := hasNew && (!hasOld || upper && n < o || !upper && n > o)
+	w.limit(at, hasNew && (!hasOld || upper && n < o || !upper && n > o), ch)
+}
+
+// limit reports a changed limit.
+func (w *walk) limit(at string, stricter bool, ch Change) {
 	if stricter {
 		ch.Adapt = "stay within the limits of " + key(at)
 		w.strict(at, "limits-changed", ch)
@@ -62,19 +64,13 @@ func subjectOr(w *walk, at string) string {
 	return key(at)
 }
 
-func number(v any) (float64, bool) {
+func number(v any) (uint64, bool) {
 	switch n := v.(type) {
-	case float64:
-		return n, true
 	case uint64:
-		return float64(n), true
-	case *float64:
-		if n != nil {
-			return *n, true
-		}
+		return n, true
 	case *uint64:
 		if n != nil {
-			return float64(*n), true
+			return *n, true
 		}
 	}
 	return 0, false
@@ -113,13 +109,6 @@ func (w *walk) rare(d *diff.SchemaDiff, at string) {
 			strict("rule that elements differ", "", "")
 		} else {
 			loose("rule that elements differ", "")
-		}
-	}
-	if d.MultipleOfDiff != nil {
-		if d.Revision.MultipleOf == nil {
-			loose("step", "")
-		} else {
-			strict("step", "", "")
 		}
 	}
 	for _, r := range []struct {

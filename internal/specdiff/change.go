@@ -96,9 +96,15 @@ type Report struct {
 	// Changes are sorted: by verdict, the harmful first, then by action and
 	// place.
 	Changes []Change `json:"changes"`
+	// LeftOut are operations of either description that are no actions, with
+	// the reason: only in descriptions of other APIs.
+	LeftOut []string `json:"left_out,omitempty"`
 	// Refused is why the generator would not take the new description: names
 	// that it may not drop by itself. Each line says what to do.
 	Refused []string `json:"refused,omitempty"`
+
+	// since names Old in a changelog; Old itself when empty.
+	since string
 }
 
 // Count returns how many changes have the verdict.

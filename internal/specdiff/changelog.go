@@ -8,11 +8,21 @@ import (
 )
 
 // The section of the changelog that is generated stands between these lines;
-// what is around it is written by hand.
+// what is around it is written by hand. The first line says what the section
+// compares with.
 const (
-	changelogBegin = "<!-- actions: begin, made by make update-spec -->"
+	changelogBegin = "<!-- actions: begin, made by make update-spec"
 	changelogEnd   = "<!-- actions: end -->"
 )
+
+// changelogHead is the line that begins the section of the report.
+func (r *Report) changelogHead() string {
+	since := r.since
+	if since == "" {
+		since = r.Old
+	}
+	return changelogBegin + ", since " + since + " -->"
+}
 
 // Changelog is the report as a section of a changelog: what was added,
 // changed, deprecated and removed. Actions of which the same is to be said
@@ -54,7 +64,11 @@ func (r *Report) Changelog() string {
 			if e.breaking {
 				b.WriteString("**Breaking** ")
 			}
-			b.WriteString(strings.Join(e.actions, ", ") + ": " + e.said + "\n")
+			names := strings.Join(e.actions, ", ")
+			if n := len(e.actions); n > maxNamed {
+				names = fmt.Sprintf("%s and %d more", strings.Join(e.actions[:maxNamed], ", "), n-maxNamed)
+			}
+			b.WriteString(names + ": " + e.said + "\n")
 		}
 		if head == "" {
 			b.WriteString("\n")
@@ -62,6 +76,9 @@ func (r *Report) Changelog() string {
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
+
+// maxNamed is how many actions a line of the changelog names.
+const maxNamed = 20
 
 // sentence closes a text with a full stop and makes it Markdown.
 func sentence(s string) string {
@@ -99,30 +116,40 @@ func (c *Change) short() string {
 
 // UpdateChangelog puts the section into a changelog, under the heading
 // "Unreleased", in the place of the one that is there. Without a change the
-// section goes away.
+// section goes away. A section that compares with something else, as happens
+// before the first release, stays as it is, but for its marks: it is history.
 func (r *Report) UpdateChangelog(text string) (string, error) {
-	section := ""
-	if body := r.Changelog(); body != "" {
-		section = changelogBegin + "\n\n### Actions\n\n" + body + "\n" + changelogEnd + "\n"
-	}
-	head := strings.Index(text, "## Unreleased\n")
-	if head < 0 {
+	const heading = "## Unreleased\n"
+	before, rest, ok := strings.Cut(text, heading)
+	if !ok {
 		return "", errors.New(`the changelog has no heading "## Unreleased"`)
 	}
-	if begin := strings.Index(text, changelogBegin); begin >= 0 {
-		end := strings.Index(text[begin:], changelogEnd)
-		if end < 0 {
-			return "", fmt.Errorf("the changelog lacks the line %q", changelogEnd)
-		}
-		rest := strings.TrimPrefix(text[begin+end+len(changelogEnd):], "\n")
+	before += heading
+	// Sections of releases are history too.
+	after := ""
+	if i := strings.Index(rest, "\n## "); i >= 0 {
+		rest, after = rest[:i], rest[i:]
+	}
+	section := ""
+	if body := r.Changelog(); body != "" {
+		section = "\n" + r.changelogHead() + "\n\n### Actions\n\n" + body + "\n" + changelogEnd + "\n"
+	}
+	head, old, found := strings.Cut(rest, changelogBegin)
+	if !found {
+		return before + section + rest + after, nil
+	}
+	mark, old, _ := strings.Cut(old, "\n")
+	body, tail, found := strings.Cut(old, changelogEnd)
+	if !found {
+		return "", fmt.Errorf("the changelog lacks the line %q", changelogEnd)
+	}
+	tail = strings.TrimPrefix(tail, "\n")
+	head = strings.TrimSuffix(head, "\n")
+	if changelogBegin+mark != r.changelogHead() {
 		if section == "" {
-			rest = strings.TrimPrefix(rest, "\n")
+			return text, nil
 		}
-		return text[:begin] + section + rest, nil
+		return before + section + head + body + tail + after, nil
 	}
-	if section == "" {
-		return text, nil
-	}
-	at := head + len("## Unreleased\n")
-	return text[:at] + "\n" + section + text[at:], nil
+	return before + head + section + tail + after, nil
 }

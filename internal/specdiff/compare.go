@@ -1,6 +1,7 @@
 package specdiff
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/databricks-account/connector/generator/ir"
@@ -10,9 +11,10 @@ import (
 // of the description before. today dates the names that it retires, as the
 // generator would.
 func Compare(before, after *Spec, today string) (*Report, error) {
+	alike(before, after)
 	lock, _ := before.settle(nil, today)
 	_, refused := after.settle(lock, today)
-	r := &Report{Old: before.Name, New: after.Name, Actions: len(after.API.Operations()), Refused: refused}
+	r := &Report{Old: before.Name, New: after.Name, Actions: len(after.API.Operations()), Refused: refused, LeftOut: leftOut(before, after), since: before.since}
 	c := &comparer{
 		report: r, names: namesOf(after.API), byID: map[string]*ir.Operation{}, byWire: map[string]*ir.Operation{},
 		all: after.API.Operations(), own: map[string]bool{},
@@ -73,6 +75,9 @@ type pair struct {
 	reached bool
 	// renamed maps parameters of old to the names that they have now.
 	renamed map[string]string
+	// lost are those of renamed whose old names are refused: no lock keeps
+	// them.
+	lost map[string]bool
 	// since dates renamed.
 	since string
 }
@@ -101,18 +106,36 @@ func namesOf(api *ir.API) map[string]*ir.Operation {
 // match finds what an action is now: what its name leads to, or else the
 // operation of the same operationId, or of the same method and path.
 func (c *comparer) match(o *ir.Operation) *pair {
-	p := &pair{old: o, renamed: map[string]string{}}
+	p := &pair{old: o, renamed: map[string]string{}, lost: map[string]bool{}}
 	if p.new = c.names[o.Name]; p.new != nil {
 		p.reached = true
 		p.parameters()
+		p.places()
 		return p
 	}
 	for _, n := range []*ir.Operation{c.byID[o.ID], c.byWire[wire(o)]} {
 		if p.new == nil && n != nil && !c.own[n.Name] {
 			p.new = n
+			p.places()
 		}
 	}
 	return p
+}
+
+// places collects path parameters that have another name at the same place of
+// the same path, which no lock records.
+func (p *pair) places() {
+	if wire(p.old) != wire(p.new) {
+		return
+	}
+	was, is := ir.PathParams(p.old.Path), ir.PathParams(p.new.Path)
+	for i := range min(len(was), len(is)) {
+		from, to := was[i], is[i]
+		if p.now(from) == to || p.renamed[from] != "" || slices.Contains(p.new.ParamNames(), from) || slices.Contains(p.old.ParamNames(), to) {
+			continue
+		}
+		p.renamed[from], p.lost[from] = to, true
+	}
 }
 
 // parameters collects what the lock says of renamed parameters.
@@ -152,4 +175,15 @@ func (c *comparer) add(p *pair, ch Change) {
 		ch.Source = o.Pos.String()
 	}
 	c.report.Changes = append(c.report.Changes, ch)
+}
+
+// leftOut lists the operations that are no actions.
+func leftOut(specs ...*Spec) []string {
+	var out []string
+	for _, s := range specs {
+		for _, r := range s.API.Refused {
+			out = append(out, fmt.Sprintf("%s: %s %s (%s): %s", s.Name, r.Method, r.Path, r.Pos, r.Reason))
+		}
+	}
+	return out
 }

@@ -34,31 +34,43 @@ func (r *Report) Markdown() string {
 		r.markdownOf(&b, part.v)
 		b.WriteString(part.tail)
 	}
+	for _, line := range r.LeftOut {
+		fmt.Fprintf(&b, "\nLeft out, because it is no action: %s\n", prose(line))
+	}
 	r.refusedMarkdown(&b)
 	return b.String()
 }
 
 func (r *Report) markdownOf(b *strings.Builder, v Verdict) {
-	last := ""
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		if c.Verdict != v {
-			continue
+	shared, single := r.groups(v)
+	for _, g := range shared {
+		fmt.Fprintf(b, "- %d actions: ", len(g))
+		for _, c := range g[:shown] {
+			fmt.Fprintf(b, "`%s` (%s), ", c.short(), c.Source)
 		}
+		fmt.Fprintf(b, "and %d more\n", len(g)-shown)
+		g[0].markdown(b)
+	}
+	last := ""
+	for _, c := range single {
 		if c.Action != last {
 			fmt.Fprintf(b, "- `%s`", c.Action)
 			if c.Alias != "" && c.Alias != c.Action {
 				fmt.Fprintf(b, " (`%s`)", c.Alias)
 			}
-			b.WriteString("\n")
+			fmt.Fprintf(b, ", %s\n", c.Source)
 			last = c.Action
 		}
-		fmt.Fprintf(b, "  - %s", prose(c.sentence()))
-		if c.Adapt != "" {
-			fmt.Fprintf(b, "<br>**Adapt:** %s", prose(c.Adapt))
-		}
-		b.WriteString("\n")
+		c.markdown(b)
 	}
+}
+
+func (c *Change) markdown(b *strings.Builder) {
+	fmt.Fprintf(b, "  - %s", prose(c.sentence()))
+	if c.Adapt != "" {
+		fmt.Fprintf(b, "<br>**Adapt:** %s", prose(c.Adapt))
+	}
+	b.WriteString("\n")
 }
 
 func (r *Report) refusedMarkdown(b *strings.Builder) {
@@ -71,8 +83,25 @@ func (r *Report) refusedMarkdown(b *strings.Builder) {
 	}
 }
 
-// prose keeps names with underscores and values with asterisks or angle
-// brackets from being read as Markdown.
+// prose makes Markdown of a text: words that are names or values are code,
+// because of their underscores, asterisks and brackets.
 func prose(s string) string {
-	return strings.NewReplacer("\\", "\\\\", "_", "\\_", "*", "\\*", "<", "&lt;", "`", "\\`", "|", "\\|", "\n", " ").Replace(s)
+	words := strings.Split(strings.ReplaceAll(s, "\n", " "), " ")
+	for i, w := range words {
+		core := strings.TrimRight(strings.TrimLeft(w, "("), ").,;:")
+		if w == "->" {
+			words[i] = "→"
+			continue
+		}
+		if core == "" || !strings.ContainsAny(core, "_*<>[]\\|{}\"`") {
+			continue
+		}
+		before, after, _ := strings.Cut(w, core)
+		code := "`" + core + "`"
+		if strings.Contains(core, "`") {
+			code = strings.NewReplacer("\\", "\\\\", "`", "\\`", "_", "\\_", "*", "\\*", "<", "&lt;", "|", "\\|", "[", "\\[").Replace(core)
+		}
+		words[i] = before + code + after
+	}
+	return strings.Join(words, " ")
 }

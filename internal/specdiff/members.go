@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/databricks-account/connector/schema"
 	"github.com/getkin/kin-openapi/openapi3"
@@ -62,7 +63,7 @@ func (w *walk) give(place string, s *openapi3.Schema) (string, []Edit) {
 		value := jsonText(s.Enum[0])
 		return text + ": " + value, []Edit{{Op: "add", Path: place, Value: json.RawMessage(value)}}
 	case len(s.Enum) > 1:
-		return text + ": one of " + jsonText(s.Enum), nil
+		return text + ": " + strings.TrimPrefix(oneOf(s.Enum), "give "), nil
 	}
 	return text, nil
 }

@@ -51,7 +51,7 @@ func (c *comparer) callNames(p *pair) {
 	case !p.reached:
 		c.add(p, Change{
 			Verdict: Breaking, Kind: "action-renamed", Old: o.Name, New: n.Name,
-			Reason: "the action has another name, and the lock does not keep the old one: calls by it are refused as unknown",
+			Reason: "the action has another name, and no lock keeps the old one: calls by it are refused as unknown",
 			Adapt:  "call " + n.Name + " or " + n.Alias,
 		})
 	case n.Name == o.Name:

@@ -17,13 +17,8 @@ func (c *comparer) operation(p *pair) {
 			Reason: "the request goes to another path; calls by name are not affected, requests that were recorded or built by hand are",
 		})
 	}
-	for from, to := range p.renamed {
-		c.add(p, Change{
-			Verdict: Deprecating, Kind: "parameter-renamed", Side: Params, Where: child("", from), Old: from, New: to,
-			Reason: fmt.Sprintf("the parameter is called %s now; the old name goes on working since %s, with a warning", to, p.since),
-			Adapt:  fmt.Sprintf("write %s instead of %s", to, from),
-			Edit:   []Edit{{Op: "move", From: child("", from), Path: child("", to)}},
-		})
+	for _, from := range sortedKeys(p.renamed) {
+		c.add(p, p.rename(from))
 	}
 	if n.Deprecated && !o.Deprecated {
 		c.add(p, Change{
@@ -35,7 +30,23 @@ func (c *comparer) operation(p *pair) {
 	c.behaviour(p)
 	c.list(p)
 	c.answer(p)
-	c.places(p)
+	c.standing(p)
+}
+
+// rename is the change of a parameter that has another name.
+func (p *pair) rename(from string) Change {
+	to := p.renamed[from]
+	ch := Change{
+		Verdict: Deprecating, Kind: "parameter-renamed", Side: Params, Where: child("", from), Old: from, New: to,
+		Reason: fmt.Sprintf("the parameter is called %s now; the old name goes on working since %s, with a warning", to, p.since),
+		Adapt:  fmt.Sprintf("write %s instead of %s", to, from),
+		Edit:   []Edit{{Op: "move", From: child("", from), Path: child("", to)}},
+	}
+	if p.lost[from] {
+		ch.Verdict = Breaking
+		ch.Reason = fmt.Sprintf("the parameter is called %s now, and no lock keeps the name %s: calls that give it are refused", to, from)
+	}
+	return ch
 }
 
 // danger compares the danger class. Policies, confirmations and masks follow
@@ -130,9 +141,9 @@ func (c *comparer) list(p *pair) {
 	}
 }
 
-// places compares where parameters stand in the request, which callers by
+// standing compares where parameters stand in the request, which callers by
 // name do not see.
-func (c *comparer) places(p *pair) {
+func (c *comparer) standing(p *pair) {
 	for _, n := range p.new.Args {
 		for _, o := range p.old.Args {
 			if p.now(o.Key) != n.Key {

@@ -12,6 +12,7 @@ import (
 	"github.com/databricks-account/connector/generator/document"
 	"github.com/databricks-account/connector/generator/ir"
 	"github.com/databricks-account/connector/generator/load"
+	"github.com/databricks-account/connector/generator/normal"
 	"github.com/databricks-account/connector/spec"
 )
 
@@ -27,14 +28,20 @@ type Spec struct {
 	Lock *ir.Lock
 	// lockFile is its name in messages.
 	lockFile string
+	// since is a name that goes on meaning the same.
+	since string
+	// lenient reads it again as that of another API; nil when it is of ours.
+	lenient func() *Spec
 }
 
 // source is where the files of a description come from.
 type source struct {
 	name string // for reports
-	base string // what labels are relative to
-	root string // absolute path of the root document
-	read func(name string) ([]byte, error)
+	// since is a name that goes on meaning the same, where name does not.
+	since string
+	base  string // what labels are relative to
+	root  string // absolute path of the root document
+	read  func(name string) ([]byte, error)
 }
 
 // Load reads a description: a file, a folder that holds one, or REV:PATH, a
@@ -87,28 +94,83 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// load reads the description: strictly when it can be, and otherwise as the
+// generator reads that of another API, with repairs and without the operations
+// that cannot be actions. Descriptions with x-danger are of this API's kind:
+// their mistakes are errors.
 func (s *source) load() (*Spec, error) {
 	root, issues := load.File(s.root, load.Options{Base: s.base, Foreign: true, Read: s.read})
-	if root == nil {
-		return nil, fmt.Errorf("%s: %w", s.name, issues.Err())
+	var out *Spec
+	err := issues.Err()
+	if root != nil {
+		out, err = model(s.name, root, issues)
 	}
-	out, err := model(s.name, root, issues)
+	if err != nil && (root == nil || !marked(root)) {
+		if lenient := s.foreign(); lenient != nil {
+			out, err = lenient, nil
+		}
+	}
+	if err != nil && out == nil && root == nil {
+		return nil, fmt.Errorf("%s: %w", s.name, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	lock := filepath.Join(filepath.Dir(s.root), LockName)
-	data, err := s.read(lock)
+	out.since = s.since
+	if !marked(out.API.Root) {
+		out.lenient = s.foreign
+	}
+	return out, s.lock(out)
+}
+
+// lock reads the names that are pinned beside the description.
+func (s *source) lock(out *Spec) error {
+	data, err := s.read(filepath.Join(filepath.Dir(s.root), LockName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return out, nil
+		return nil
 	case err != nil:
-		return nil, err
+		return err
 	}
 	out.lockFile = LockName
 	if out.Lock, err = ir.ParseLock(data); err != nil {
-		return nil, fmt.Errorf("%s: %s: %w", s.name, LockName, err)
+		return fmt.Errorf("%s: %s: %w", s.name, LockName, err)
 	}
-	return out, nil
+	return nil
+}
+
+// foreign reads the description of another API; nil when even that fails.
+func (s *source) foreign() *Spec {
+	root, _ := load.File(s.root, load.Options{Base: s.base, Foreign: true, Read: s.read, Warnings: &document.Issues{}})
+	if root == nil || root.Get("paths") == nil {
+		return nil
+	}
+	normal.Document(root)
+	return &Spec{Name: s.name, API: ir.BuildForeign(root), lockFile: LockName}
+}
+
+// marked reports whether some operation says how dangerous it is.
+func marked(root *document.Node) bool {
+	for _, item := range root.Get("paths").Members() {
+		for _, op := range item.Members() {
+			if op.Has("x-danger") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// alike reads one of two descriptions again when the other one had to be read
+// as that of another API, so that both have the same names and types.
+func alike(a, b *Spec) {
+	for _, s := range [][2]*Spec{{a, b}, {b, a}} {
+		if s[0].API.Foreign && !s[1].API.Foreign && s[1].lenient != nil {
+			if again := s[1].lenient(); again != nil {
+				s[1].API = again.API
+			}
+		}
+	}
 }
 
 func model(name string, root *document.Node, issues *document.Issues) (*Spec, error) {

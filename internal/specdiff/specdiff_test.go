@@ -63,16 +63,17 @@ func section(a *txtar.Archive, name string) (string, bool) {
 }
 
 // edited applies the edits of an archive to the base: the text of "from N",
-// wherever it stands, becomes that of "to N".
-func edited(t *testing.T, a *txtar.Archive) string {
+// wherever it stands, becomes that of "to N". Those with "old " in front make
+// the description before.
+func edited(t *testing.T, a *txtar.Archive, which string) string {
 	t.Helper()
 	text := base(t)
 	for n := 1; ; n++ {
-		from, ok := section(a, "from "+strconv.Itoa(n))
+		from, ok := section(a, which+"from "+strconv.Itoa(n))
 		if !ok {
 			return text
 		}
-		to, _ := section(a, "to "+strconv.Itoa(n))
+		to, _ := section(a, which+"to "+strconv.Itoa(n))
 		// Edits may begin and end in the middle of a line.
 		from, to = strings.TrimSuffix(from, "\n"), strings.TrimSuffix(to, "\n")
 		if !strings.Contains(text, from) {
@@ -88,7 +89,7 @@ func compare(t *testing.T, a *txtar.Archive) *specdiff.Report {
 	t.Helper()
 	lock, _ := section(a, "lock")
 	oldLock, _ := section(a, "old lock")
-	text, next := base(t), edited(t, a)
+	text, next := edited(t, a, "old "), edited(t, a, "")
 	t.Chdir(t.TempDir())
 	before, after := folder(t, "old", text, oldLock), folder(t, "new", next, lock)
 	if bytes.HasPrefix(a.Comment, []byte("Reversed:")) {

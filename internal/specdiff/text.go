@@ -18,6 +18,12 @@ func (r *Report) Text() string {
 			break
 		}
 	}
+	if len(r.LeftOut) > 0 {
+		b.WriteString("\nleft out, because they are no actions:\n")
+		for _, line := range r.LeftOut {
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
+	}
 	if len(r.Refused) > 0 {
 		b.WriteString("\nmake generate refuses this description:\n")
 		for _, line := range r.Refused {
@@ -36,20 +42,29 @@ func (r *Report) totals() string {
 }
 
 func (r *Report) textOf(b *strings.Builder, v Verdict) {
-	last := ""
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		if c.Verdict != v {
-			continue
+	shared, single := r.groups(v)
+	for _, g := range shared {
+		fmt.Fprintf(b, "  in %d actions\n", len(g))
+		g[0].text(b)
+		for _, c := range g[:shown] {
+			fmt.Fprintf(b, "    %-26s %s  %s\n", "", c.short(), c.Source)
 		}
+		fmt.Fprintf(b, "    %-26s and %d more, which JSON lists\n", "", len(g)-shown)
+	}
+	last := ""
+	for _, c := range single {
 		if c.Action != last {
-			fmt.Fprintf(b, "  %s\n", c.title())
+			fmt.Fprintf(b, "  %s  %s\n", c.title(), c.Source)
 			last = c.Action
 		}
-		fmt.Fprintf(b, "    %-26s %s\n", c.Kind, c.sentence())
-		if c.Adapt != "" {
-			fmt.Fprintf(b, "    %-26s -> %s\n", "", c.Adapt)
-		}
+		c.text(b)
+	}
+}
+
+func (c *Change) text(b *strings.Builder) {
+	fmt.Fprintf(b, "    %-26s %s\n", c.Kind, c.sentence())
+	if c.Adapt != "" {
+		fmt.Fprintf(b, "    %-26s -> %s\n", "", c.Adapt)
 	}
 }
 
