@@ -1,5 +1,10 @@
 // Command run-action runs the actions of the Databricks Account API by their
 // names. run-action --help explains it.
+//
+// It ends long before the number of processors changes, so the runtime need
+// not watch it: that would be one more goroutine and thread at every start.
+//
+//go:debug updatemaxprocs=0
 package main
 
 import (

@@ -44,6 +44,7 @@ func (p *program) callAction(ctx context.Context, in *input, a *connector.Action
 	if err := v.check(); err != nil {
 		return err
 	}
+	defer v.write.close()
 	var err error
 	v.params, err = argument.Parse(a, in.options.Text("params"), args, argument.Source{
 		Open:  func(name string) (io.ReadCloser, error) { return openFile(name) },

@@ -103,7 +103,7 @@ func typeName(g argument.Guide) string {
 	switch {
 	case g.IsArray():
 		return "[]" + typeName(g.Element())
-	case len(g.Enum()) > 0:
+	case g.HasEnum():
 		return "enum"
 	case t == schema.Object:
 		if len(g.Properties()) == 0 && g.Open() {
@@ -142,27 +142,51 @@ func (p *program) writeFields(b *strings.Builder, fields []field, width int) {
 		typed = max(typed, min(typeMost, render.Width(f.typ)))
 	}
 	left := 2 + wide + 2 + typed + 2
-	for _, f := range fields {
-		name := strings.Repeat("  ", f.depth) + p.out.Accent(f.name)
-		fill := strings.Repeat(" ", max(0, wide-2*f.depth-render.Width(f.name)))
-		text := f.text
+	for i := range fields {
+		f := &fields[i]
+		text, note := f.text, ""
 		if f.note != "" {
-			text = strings.TrimSpace("(" + f.note + ") " + text)
+			note = "(" + f.note + ")"
+			text = strings.TrimSpace(note + " " + text)
 		}
 		for i, l := range p.wrap(text, max(30, width-left)) {
-			switch {
-			case i > 0:
-				l = strings.Repeat(" ", left) + l
-			case f.note == "required":
-				l = strings.Replace(l, "(required)", p.out.Warn("(required)"), 1)
-			case f.note != "":
-				l = strings.Replace(l, "("+f.note+")", p.out.Dim("("+f.note+")"), 1)
+			if i > 0 {
+				spaces(b, left)
+				b.WriteString(strings.TrimRight(l, " ") + "\n")
+				continue
 			}
-			if i == 0 {
-				l = "  " + name + fill + "  " + p.out.Dim(render.Pad(f.typ, typed)) + "  " + l
+			spaces(b, 2+2*f.depth)
+			b.WriteString(p.out.Accent(f.name))
+			if l == "" && f.typ == "" {
+				b.WriteByte('\n')
+				continue
 			}
-			b.WriteString(strings.TrimRight(l, " ") + "\n")
+			spaces(b, max(0, wide-2*f.depth-render.Width(f.name))+2)
+			b.WriteString(p.out.Dim(f.typ))
+			if l != "" {
+				spaces(b, max(0, typed-render.Width(f.typ))+2)
+				b.WriteString(strings.TrimRight(p.noted(l, note, f.note == "required"), " "))
+			}
+			b.WriteByte('\n')
 		}
+	}
+}
+
+// noted colours the note that a line begins with.
+func (p *program) noted(line, note string, warn bool) string {
+	rest, ok := strings.CutPrefix(line, note)
+	switch {
+	case !ok || note == "":
+		return line
+	case warn:
+		return p.out.Warn(note) + rest
+	}
+	return p.out.Dim(note) + rest
+}
+
+func spaces(b *strings.Builder, n int) {
+	for range n {
+		b.WriteByte(' ')
 	}
 }
 

@@ -22,6 +22,7 @@ func TestStartIsCheap(t *testing.T) {
 			"github.com/databricks/databricks-sdk-go", // 4 ms, 10 MB
 			"github.com/getkin/kin-openapi",           // 7 ms, by a package that it imports
 			"github.com/santhosh-tekuri/jsonschema",
+			"github.com/itchyny/gojq", // 0.3 ms
 			"github.com/databricks-account/connector/sdkauth",
 			"github.com/databricks-account/connector/gen/",
 		} {

@@ -29,6 +29,7 @@ type writer struct {
 }
 
 // newWriter reads the options of an answer. It fails before anything is sent.
+// The writer must be closed.
 func (p *program) newWriter(o *option.Values) (*writer, error) {
 	w := &writer{
 		p: p, format: o.Text("output"), chosen: o.Has("output"), columns: split(o.List("columns")),
@@ -47,13 +48,20 @@ func (p *program) newWriter(o *option.Values) (*writer, error) {
 		if w.format == "raw" {
 			return nil, usagef("--jq cannot filter what -o raw passes on unread; leave out one of them")
 		}
-		q, err := compileQuery(text)
+		q, err := p.startQuery(text)
 		if err != nil {
 			return nil, err
 		}
 		w.query = q
 	}
 	return w, nil
+}
+
+// close ends what the writer started. A nil writer needs no closing.
+func (w *writer) close() {
+	if w != nil {
+		w.query.close()
+	}
 }
 
 // to calls f with where the answer goes. A file appears under its name only

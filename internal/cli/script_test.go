@@ -38,6 +38,7 @@ func TestScript(t *testing.T) {
 			env.Setenv("USERPROFILE", env.WorkDir)
 			env.Setenv("TERM", "xterm")
 			env.Setenv("NL", "\n")
+			env.Setenv("PROGRAM", filepath.Join(bin, "run-action"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -49,17 +50,20 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// buildProgram builds run-action and returns the directory that it is in.
+// buildProgram builds run-action, and its companion for --jq, and returns the
+// directory that they are in.
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	name := "run-action"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), "../../cmd/run-action").CombinedOutput()
-	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	for _, name := range []string{"run-action", "run-action-jq"} {
+		file := filepath.Join(dir, name)
+		if runtime.GOOS == "windows" {
+			file += ".exe"
+		}
+		out, err := exec.Command("go", "build", "-o", file, "../../cmd/"+name).CombinedOutput()
+		if err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
 	}
 	return dir
 }

@@ -106,28 +106,34 @@ func (g Guide) Property(name string) *schema.Property {
 
 // Properties lists the declared members: required ones first, then by name.
 func (g Guide) Properties() []*schema.Property {
-	var out []*schema.Property
-	seen := map[string]bool{}
+	n := 0
+	for _, id := range g.ids {
+		n += len(g.table.At(id).Props)
+	}
+	all := make([]*schema.Property, 0, n)
 	for _, id := range g.ids {
 		s := g.table.At(id)
 		for i := range s.Props {
-			if p := &s.Props[i]; !seen[p.Name] {
-				seen[p.Name] = true
-				out = append(out, p)
-			}
+			all = append(all, &s.Props[i])
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *schema.Property) int {
-		if x, y := g.Requires(a.Name), g.Requires(b.Name); x != y {
-			if x {
-				return -1
-			}
-			return 1
+	if len(g.ids) > 1 { // those of one schema are in order and unique
+		slices.SortStableFunc(all, byName)
+		all = slices.CompactFunc(all, func(a, b *schema.Property) bool { return a.Name == b.Name })
+	}
+	out := make([]*schema.Property, 0, len(all))
+	later := make([]*schema.Property, 0, len(all))
+	for _, p := range all {
+		if g.Requires(p.Name) {
+			out = append(out, p)
+		} else {
+			later = append(later, p)
 		}
-		return strings.Compare(a.Name, b.Name)
-	})
-	return out
+	}
+	return append(out, later...)
 }
+
+func byName(a, b *schema.Property) int { return strings.Compare(a.Name, b.Name) }
 
 // Requires reports whether a member must be present, whatever alternative is
 // chosen.
@@ -169,16 +175,30 @@ func (g Guide) Enum() []string {
 	var out []string
 	for _, id := range g.ids {
 		for _, e := range g.table.At(id).Enum {
-			var s string
-			if json.Unmarshal([]byte(e), &s) != nil {
-				s = e
-			}
+			s := unquoted(e)
 			if !slices.Contains(out, s) {
 				out = append(out, s)
 			}
 		}
 	}
 	return out
+}
+
+// HasEnum reports whether the accepted values are a fixed set.
+func (g Guide) HasEnum() bool {
+	return slices.ContainsFunc(g.ids, func(id schema.ID) bool { return len(g.table.At(id).Enum) > 0 })
+}
+
+// unquoted is the text of a JSON string, and any other JSON text as it is.
+func unquoted(text string) string {
+	if n := len(text); n >= 2 && text[0] == '"' && strings.IndexByte(text, '\\') < 0 {
+		return text[1 : n-1]
+	}
+	var s string
+	if json.Unmarshal([]byte(text), &s) != nil {
+		return text
+	}
+	return s
 }
 
 // first returns what the first schema that says something says.

@@ -6,6 +6,7 @@ package render
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Palette colours text. The zero value leaves it as it is.
@@ -52,13 +53,29 @@ func Clean(s string) string {
 
 // CleanText is Clean for texts of several lines.
 func CleanText(s string) string {
+	if plainASCII(s) || strings.IndexFunc(s, unsafeInText) < 0 {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && unsafeRune(r) {
+		if unsafeInText(r) {
 			return '\ufffd'
 		}
 		return r
 	}, s)
 }
+
+// plainASCII reports whether s holds nothing but printable ASCII, newlines and
+// tabs. Nearly all texts do, and looking at bytes is several times faster.
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+func unsafeInText(r rune) bool { return r != '\n' && r != '\t' && unsafeRune(r) }
 
 func unsafeRune(r rune) bool {
 	return r < ' ' || 0x7f <= r && r < 0xa0 || 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069
@@ -66,6 +83,15 @@ func unsafeRune(r rune) bool {
 
 // Width is how many columns of a terminal the text takes.
 func Width(s string) int {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return i + wideWidth(s[i:])
+		}
+	}
+	return len(s)
+}
+
+func wideWidth(s string) int {
 	n := 0
 	for _, r := range s {
 		n += runeWidth(r)
