@@ -16,7 +16,7 @@ func codecs(ctx context.Context, b *bench) (*result, error) {
 	}
 	var variants []variant
 	for _, n := range []string{"encoding/json", "ours", "go-json-experiment", "goccy/go-json", "sonic"} {
-		variants = append(variants, variant{n, "codec", []string{"-variant=" + n}})
+		variants = append(variants, variant{name: n, program: "codec", args: []string{"-variant=" + n}})
 	}
 	r := &result{Notes: []string{
 		"All decode into `any` with json.Number. `ours` is `schema.DecodeAny`, which `Result.Value` uses: a plain parser, no unsafe code, every platform, no further module in the program that embeds the connector.",

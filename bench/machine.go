@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -11,23 +10,24 @@ import (
 
 // machine is where and when a part was measured.
 type machine struct {
-	CPU   string `json:"cpu"`
-	Cores int    `json:"cores"`
-	Go    string `json:"go"`
-	Load  string `json:"load"`
-	Date  string `json:"date"`
+	CPU    string `json:"cpu"`
+	Cores  int    `json:"cores"`
+	Go     string `json:"go"`
+	Before string `json:"load_before"`
+	Load   string `json:"load"`
+	Date   string `json:"date"`
 }
 
-func machineNow(context.Context) machine {
+func machineNow(loadBefore string) machine {
 	return machine{
 		CPU: cpuModel(), Cores: runtime.NumCPU(), Go: runtime.Version(),
-		Load: firstField("/proc/loadavg", 0),
+		Before: loadBefore, Load: firstField("/proc/loadavg", 0),
 		Date: time.Now().UTC().Format(time.DateOnly),
 	}
 }
 
 func (m machine) String() string {
-	return fmt.Sprintf("%s, %s, %d cores (%s), Linux, load %s at the end", m.Date, m.Go, m.Cores, m.CPU, m.Load)
+	return fmt.Sprintf("%s, %s, %d cores (%s), Linux, load %s before and %s after", m.Date, m.Go, m.Cores, m.CPU, m.Before, m.Load)
 }
 
 func firstField(file string, n int) string {

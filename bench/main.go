@@ -1,7 +1,7 @@
 // Command bench measures the connector beside its alternatives and writes the
 // tables of docs/performance.md.
 //
-//	go run .                 everything, about twenty minutes
+//	go run .                 everything, in less than 25 minutes
 //	go run . -quick          a short run that fails only on what cannot be noise
 //	go run . -only call,size some parts
 //
@@ -19,8 +19,10 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -41,12 +43,13 @@ type bench struct {
 	// API descriptions; empty when there is none.
 	cli, corpus string
 	out         io.Writer
+	progress    *progress
 	children    []*child
 	dropped     int // rounds
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	b := &bench{out: out}
+	b := &bench{out: out, progress: newProgress(os.Stderr, time.Now)}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&b.root, "root", "..", "the repository")
 	flags.StringVar(&b.work, "work", "", "folder for binaries and results (default connector-bench in the system's folder for temporary files)")
@@ -68,19 +71,32 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if b.work, err = filepath.Abs(b.work); err != nil {
 		return err
 	}
+	if err := b.findPeers(); err != nil {
+		return err
+	}
 	chosen, err := choose(*only)
 	if err != nil {
 		return err
 	}
+	if b.quick {
+		chosen = slices.DeleteFunc(chosen, func(p part) bool { return !p.quick })
+	}
+	load := firstField("/proc/loadavg", 0)
+	if busy, err := strconv.ParseFloat(load, 64); err == nil && busy > 1 {
+		b.progress.say("something else is running (load %s): expect a wide spread", load)
+	}
 	var failed []error
-	for _, p := range chosen {
-		if b.quick && !p.quick {
-			continue
-		}
+	for i, p := range chosen {
+		b.progress.say("part %d of %d: %s", i+1, len(chosen), p.name)
 		if err := b.measure(ctx, p); err != nil {
+			b.progress.say("%s failed: %v", p.name, err)
 			failed = append(failed, fmt.Errorf("%s: %w", p.name, err))
 		}
+		if ctx.Err() != nil {
+			break
+		}
 	}
+	b.progress.say("done")
 	if *page != "" && !b.quick {
 		failed = append(failed, b.rewrite(*page))
 	}
@@ -90,6 +106,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 // measure runs one part, prints it and keeps its result.
 func (b *bench) measure(ctx context.Context, p part) error {
 	b.dropped = 0
+	before := firstField("/proc/loadavg", 0)
 	res, err := p.run(ctx, b)
 	if serr := b.stopChildren(); err == nil && serr != nil {
 		err = serr
@@ -97,7 +114,7 @@ func (b *bench) measure(ctx context.Context, p part) error {
 	if err != nil {
 		return err
 	}
-	res.Name, res.Title, res.Machine, res.Dropped = p.name, p.title, machineNow(ctx), b.dropped
+	res.Name, res.Title, res.Machine, res.Dropped = p.name, p.title, machineNow(before), b.dropped
 	fmt.Fprintln(b.out, res.markdown())
 	if b.quick {
 		return res.gross()
@@ -111,23 +128,40 @@ type part struct {
 	// quick says that a short run of it belongs to the smoke test.
 	quick bool
 	run   func(ctx context.Context, b *bench) (*result, error)
+	// gates are the promises of the part. Of an empty series they are what the
+	// page shows when the part was not run.
+	gates func() []gate
 }
 
 func parts() []part {
 	return []part{
-		{"validate", "Validation", true, validation},
-		{"prepare", "Everything before the wire", true, preparation},
-		{"null", "One call without a network", false, nullCalls},
-		{"codec", "Decoding answers", false, codecs},
-		{"call", "One call on loopback", true, loopbackCalls},
-		{"throughput", "Many calls at once", true, throughput},
-		{"network", "With 20 ms of network", false, network},
-		{"start", "The command line", true, start},
-		{"growth", "Start and number of actions", false, growth},
-		{"size", "Sizes", true, size},
-		{"stream", "100,000 users in pages", false, stream},
-		{"generate", "Generating", false, generation},
-		{"compile", "Compiling the tables", false, compilation},
+		{"validate", "Validation", true, validation, promised(validationGates, validationOps()...)},
+		{"prepare", "Everything before the wire", true, preparation, promised(preparationGates, preparationOps()...)},
+		{"call", "One call on loopback", true, loopbackCalls, promised(callGates, "post", "list")},
+		{"throughput", "Many calls at once", true, throughput, throughputPromises},
+		{"start", "The command line", true, start, startPromises},
+		{"growth", "Start and number of actions", false, growth, func() []gate { return growthGates(nil) }},
+		{"size", "Sizes", true, size, func() []gate { return sizeGates(sizes{}) }},
+		{"stream", "100,000 users in pages", false, stream, func() []gate { return streamGates(nil, nil) }},
+		{"generate", "Generating", false, generation, func() []gate { return generationGates(nil, spread{}) }},
+		{"compile", "Compiling the tables", false, compilation, func() []gate { return compileGates(nil) }},
+		{"null", "One call without a network", false, nullCalls, noGates},
+		{"codec", "Decoding answers", false, codecs, noGates},
+		{"network", "With 20 ms of network", false, network, noGates},
+		{"wire", "TLS, HTTP/2 and compression", false, wire, noGates},
+	}
+}
+
+func noGates() []gate { return nil }
+
+// promised are the gates of several operations before they are measured.
+func promised(gates func(op string, s series) []gate, ops ...string) func() []gate {
+	return func() []gate {
+		var out []gate
+		for _, op := range ops {
+			out = append(out, gates(op, nil)...)
+		}
+		return out
 	}
 }
 

@@ -16,7 +16,7 @@ const (
 
 // rewrite puts the latest result of every part into the page.
 func (b *bench) rewrite(file string) error {
-	var all []*result
+	all := map[string]*result{}
 	for _, p := range parts() {
 		r, err := readResult(b.work, p.name)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -25,7 +25,7 @@ func (b *bench) rewrite(file string) error {
 		if err != nil {
 			return fmt.Errorf("result of %s: %w", p.name, err)
 		}
-		all = append(all, r)
+		all[p.name] = r
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -41,21 +41,43 @@ func (b *bench) rewrite(file string) error {
 	return os.WriteFile(file, []byte(page), 0o644)
 }
 
-func gatesOf(all []*result) string {
+// gatesOf lists every gate of the project: what is not measured says why.
+func gatesOf(all map[string]*result) string {
 	var gates []gate
-	for _, r := range all {
-		gates = append(gates, r.Gates...)
+	for _, p := range parts() {
+		gates = append(gates, p.all(all[p.name])...)
 	}
 	var b strings.Builder
 	gateTable(gates).write(&b)
 	return b.String()
 }
 
-func tablesOf(all []*result) string {
+// all returns the gates of a part with what a result, which may be nil, knows
+// of them.
+func (p part) all(r *result) []gate {
+	var out []gate
+	for _, g := range p.gates() {
+		g.Missing = "`make bench PARTS=" + p.name + "` has not been run"
+		if r != nil {
+			g.Missing = "the last run of `" + p.name + "` did not have it"
+			for _, got := range r.Gates {
+				if got.What == g.What {
+					g = got
+				}
+			}
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func tablesOf(all map[string]*result) string {
 	var b strings.Builder
-	for _, r := range all {
-		b.WriteString(r.markdown())
-		b.WriteByte('\n')
+	for _, p := range parts() {
+		if r := all[p.name]; r != nil {
+			b.WriteString(r.markdown())
+			b.WriteByte('\n')
+		}
 	}
 	return b.String()
 }

@@ -25,9 +25,14 @@ type child struct {
 
 // start runs a program; it is ended with the bench.
 func (b *bench) start(ctx context.Context, name, path string, args ...string) (*child, error) {
+	return b.startIn(ctx, nil, name, path, args...)
+}
+
+// startIn is start with more variables in the environment.
+func (b *bench) startIn(ctx context.Context, env []string, name, path string, args ...string) (*child, error) {
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stderr = os.Stderr
-	cmd.Env = b.childEnv()
+	cmd.Env = b.childEnv(env...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

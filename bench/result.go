@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,6 +47,15 @@ type table struct {
 
 func exactly(f float64) spread { return spread{Mid: f, Low: f, High: f, N: 1} }
 
+// whole rounds a median of counts: allocations per call are spread over a
+// burst.
+func whole(s spread) spread {
+	s.Mid = math.Round(s.Mid)
+	s.Low, s.High = s.Mid, s.Mid
+	s.N = min(s.N, 1)
+	return s
+}
+
 func bound(f float64) *float64 { return &f }
 
 func (g *gate) holds(limit float64) bool {
@@ -59,6 +69,8 @@ func (g *gate) verdict() string {
 	switch {
 	case g.Missing != "":
 		return "not measured: " + g.Missing
+	case g.Got.N == 0:
+		return "not measured"
 	case g.Stretch != 0 && g.holds(g.Stretch):
 		return "stretch"
 	case g.holds(g.Goal):
@@ -77,7 +89,7 @@ func (g *gate) row() []string {
 		stretch = sign + number(g.Stretch) + g.Unit
 	}
 	got := "–"
-	if g.Missing == "" {
+	if g.Missing == "" && g.Got.N > 0 {
 		got = g.Got.String() + g.Unit
 	}
 	return []string{g.What, goal, stretch, got, g.verdict()}

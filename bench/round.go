@@ -46,6 +46,7 @@ func (b *bench) rounds(ctx context.Context, n int, list []contender) (series, er
 			continue
 		}
 		kept++
+		b.progress.round(kept, n)
 		for name, s := range round {
 			out[name] = append(out[name], s)
 		}
@@ -92,6 +93,9 @@ func (s series) of(name string, m metric) []float64 {
 
 // ratio compares a figure of two contenders round by round.
 func (s series) ratio(a, b string, m metric) spread { return ratio(s.of(a, m), s.of(b, m)) }
+
+// spread is a figure of one contender.
+func (s series) spread(name string, m metric) spread { return spreadOf(s.of(name, m)) }
 
 // mid is the median of a figure.
 func (s series) mid(name string, m metric) float64 { return spreadOf(s.of(name, m)).Mid }

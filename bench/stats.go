@@ -45,6 +45,15 @@ func ratios(a, b []float64) []float64 {
 	return out
 }
 
+// differences subtracts round by round.
+func differences(a, b []float64) []float64 {
+	out := make([]float64, min(len(a), len(b)))
+	for i := range out {
+		out[i] = a[i] - b[i]
+	}
+	return out
+}
+
 // ratio is the median of the rounds' ratios with its spread.
 func ratio(a, b []float64) spread { return spreadOf(ratios(a, b)) }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"math"
@@ -133,11 +134,16 @@ func byValue() decode {
 	}
 }
 
-// items walks the first users, a hundred a page.
+// items walks the first users, a hundred a page, and decodes each as rawStruct
+// does.
 func items(ctx context.Context, c *connector.Connection, most int) error {
 	n := 0
-	for _, err := range c.Items(ctx, "scim_users_list", map[string]any{"count": 100}) {
+	for item, err := range c.Items(ctx, "scim_users_list", map[string]any{"count": 100}) {
 		if err != nil {
+			return err
+		}
+		var u user
+		if err := json.Unmarshal(item, &u); err != nil {
 			return err
 		}
 		if n++; n == most {

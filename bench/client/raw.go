@@ -89,6 +89,13 @@ type workspace struct {
 	CustomTags             map[string]string `json:"custom_tags"`
 }
 
+type user struct {
+	ID          string `json:"id"`
+	UserName    string `json:"userName"`
+	DisplayName string `json:"displayName"`
+	Active      bool   `json:"active"`
+}
+
 func credentialStruct() *credential {
 	c := &credential{CredentialsName: rig.CredentialName}
 	c.AWSCredentials.STSRole.RoleARN = rig.RoleARN
@@ -139,12 +146,7 @@ func (r *raw) users(ctx context.Context, most int) error {
 			return err
 		}
 		var page struct {
-			Resources []struct {
-				ID          string `json:"id"`
-				UserName    string `json:"userName"`
-				DisplayName string `json:"displayName"`
-				Active      bool   `json:"active"`
-			}
+			Resources []user
 		}
 		if err := json.Unmarshal(text, &page); err != nil {
 			return err

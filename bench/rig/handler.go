@@ -20,6 +20,10 @@ type Addresses struct {
 type Counters struct {
 	Connections int64 `json:"connections"`
 	Calls       int64 `json:"calls"`
+	// HTTP2 are the calls that came by HTTP/2, Compressed the answers that went
+	// out compressed.
+	HTTP2      int64 `json:"http2"`
+	Compressed int64 `json:"compressed"`
 }
 
 // Answers is the API: everything from memory, no compression, known lengths.

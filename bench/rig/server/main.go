@@ -27,6 +27,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.cert, "cert", "", "certificate file; with it the server speaks TLS")
 	flag.StringVar(&o.key, "key", "", "key file of the certificate")
+	flag.BoolVar(&o.compress, "compress", false, "compress answers for clients that ask for it")
 	flag.DurationVar(&o.delay, "delay", 0, "how long to wait before each answer: a network")
 	flag.Parse()
 	if err := run(o, os.Stdin, os.Stdout); err != nil {
@@ -37,11 +38,12 @@ func main() {
 
 type options struct {
 	cert, key string
+	compress  bool
 	delay     time.Duration
 }
 
 func run(o options, in io.Reader, out io.Writer) error {
-	var opened, calls atomic.Int64
+	var opened, calls, http2, compressed atomic.Int64
 	api, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -51,9 +53,15 @@ func run(o options, in io.Reader, out io.Writer) error {
 		return err
 	}
 	served := rig.Answers(o.delay)
+	if o.compress {
+		served = rig.Compressed(served, func() { compressed.Add(1) })
+	}
 	srv := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			calls.Add(1)
+			if r.ProtoMajor == 2 {
+				http2.Add(1)
+			}
 			served.ServeHTTP(w, r)
 		}),
 		ConnState: func(_ net.Conn, s http.ConnState) {
@@ -72,7 +80,9 @@ func run(o options, in io.Reader, out io.Writer) error {
 		srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}}
 	}
 	counters := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, `{"connections":%d,"calls":%d}`, opened.Load(), calls.Load())
+		_ = json.NewEncoder(w).Encode(rig.Counters{ // the driver is gone: nothing to do
+			Connections: opened.Load(), Calls: calls.Load(), HTTP2: http2.Load(), Compressed: compressed.Load(),
+		})
 	})}
 	failed := make(chan error, 2)
 	go func() {
