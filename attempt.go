@@ -47,7 +47,7 @@ func (x *exchange) send(ctx context.Context, t *ticket) (out outcome) {
 	// need to know whether they left.
 	var w *wire
 	if x.call.Action.Danger != actions.Read {
-		w = &wire{}
+		w = x.newWire()
 		_, w.reports = c.transport.(*http.Transport)
 		ctx = httptrace.WithClientTrace(ctx, w.trace())
 	}
@@ -67,7 +67,8 @@ func (x *exchange) send(ctx context.Context, t *ticket) (out outcome) {
 		out.api = x.refusal(resp, body, t)
 		return out
 	}
-	read := &progressReader{r: resp.Body, timer: silence, silence: x.silence(), pauses: x.call.to != nil}
+	read := &x.reader
+	*read = progressReader{r: resp.Body, timer: silence, silence: x.silence(), pauses: x.call.to != nil}
 	if x.call.to != nil {
 		out.err, out.final = x.stream(read, resp)
 	} else {
@@ -88,8 +89,11 @@ func (x *exchange) send(ctx context.Context, t *ticket) (out outcome) {
 // prepare makes the request of an attempt: the first one is the request that
 // was built, later ones are copies with a fresh body.
 func (x *exchange) prepare(ctx context.Context, t *ticket) (*http.Request, error) {
-	req := x.req.WithContext(ctx)
-	if len(x.result.Attempts) > 0 {
+	req := x.req
+	if len(x.result.Attempts) == 0 {
+		*req = *req.WithContext(ctx)
+	} else {
+		req = req.WithContext(ctx)
 		// The transport may still be reading the headers of the last attempt.
 		req.Header = x.req.Header.Clone()
 		if x.req.GetBody != nil {
@@ -105,6 +109,15 @@ func (x *exchange) prepare(ctx context.Context, t *ticket) (*http.Request, error
 	}
 	t.add(req.Header)
 	return req, nil
+}
+
+// newWire returns a fresh wire: what is left of an earlier attempt may still
+// report to its own.
+func (x *exchange) newWire() *wire {
+	if len(x.result.Attempts) == 0 {
+		return &x.firstWire
+	}
+	return &wire{}
 }
 
 func (x *exchange) silence() time.Duration {

@@ -17,6 +17,7 @@ type callOptions struct {
 	maxAnswer    int64
 	pageSize     int
 	progress     func(Progress)
+	note         func(string)
 	policies     []Policy
 	to           io.Writer
 	// internal calls belong to another call: they are not audited by
@@ -66,6 +67,14 @@ func WithCallMaxAnswer(bytes int64) CallOption { return func(o *callOptions) { o
 // WithPageSize asks for pages of n items in ItemsWith, where the action lets the
 // caller choose and params do not.
 func WithPageSize(n int) CallOption { return func(o *callOptions) { o.pageSize = n } }
+
+// WithWarnings hands the notes on the call (Result.Warnings) to note as soon as
+// they are known: so also those of a call that fails, of DryRun, and of
+// ItemsWith, which repeats them for every page. note is called from the
+// goroutine of the caller.
+func WithWarnings(note func(text string)) CallOption {
+	return func(o *callOptions) { o.note = note }
+}
 
 // WithCallPolicy adds a policy to this call. It can forbid what the connection
 // allows, not the reverse.

@@ -214,7 +214,8 @@ func (x *exchange) adopt(look *Action, item json.RawMessage) (*Result, error) {
 		name, _ := json.Marshal(wrapper)
 		r.Body = append(append(append([]byte{'{'}, name...), ':'), append(item, '}')...)
 	}
-	r.Warnings = append(x.call.warnings, "the answer to the creation was lost; this is the object as "+shortName(look)+" shows it")
+	x.call.warn("the answer to the creation was lost; this is the object as " + shortName(look) + " shows it")
+	r.Warnings = x.call.warnings
 	return r, nil
 }
 

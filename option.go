@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,7 @@ type options struct {
 	credentials   Credentials
 	authenticator Authenticator
 	client        *http.Client
+	roots         func() *x509.CertPool
 	registry      *Registry
 	log           *slog.Logger
 	logBodies     bool
@@ -165,6 +167,14 @@ func WithHostKind(kind HostKind) Option {
 // WithHTTPClient sends over the client's transport. The client is not changed:
 // its redirect policy and its cookie jar are not used, its Timeout is.
 func WithHTTPClient(client *http.Client) Option { return func(o *options) { o.client = client } }
+
+// WithRootCAs checks servers against the certificates that load returns instead of
+// the system's; nil keeps the system's. load is called once, before the first
+// request over TLS: what sends nothing reads no certificates. It has no effect
+// beside WithHTTPClient and the setting skip_verify.
+func WithRootCAs(load func() *x509.CertPool) Option {
+	return func(o *options) { o.roots = load }
+}
 
 // WithRegistry runs the actions of r instead of the default ones.
 func WithRegistry(r *Registry) Option { return func(o *options) { o.registry = r } }

@@ -29,6 +29,13 @@ func (c *Connection) prepare(ctx context.Context, name string, params map[string
 	if len(a.Former) > 0 {
 		p.translateFormer(name)
 	}
+	opts := schema.Options{AllowUnknown: c.allowUnknown || o.allowUnknown}
+	if p.fits(ctx, c, opts) {
+		if err := c.checkHost(a); err != nil {
+			return nil, err
+		}
+		return p, nil
+	}
 	if err := p.canonical(); err != nil {
 		return nil, err
 	}
@@ -37,7 +44,6 @@ func (c *Connection) prepare(ctx context.Context, name string, params map[string
 		return nil, err
 	}
 	missing := p.complete(ctx, c, offline)
-	opts := schema.Options{AllowUnknown: c.allowUnknown || o.allowUnknown}
 	issues := a.Types.Validate(a.Params, p.Params, opts)
 	if missing != nil {
 		issues = addIssue(issues, *missing)
@@ -46,6 +52,25 @@ func (c *Connection) prepare(ctx context.Context, name string, params map[string
 		return nil, &ValidationError{Action: a.Name, Issues: issues}
 	}
 	return p, nil
+}
+
+// fits completes the params and reports whether they are valid then, and need
+// no conversion: the way of most calls, which goes through them once. Otherwise
+// it changes nothing.
+func (p *Call) fits(ctx context.Context, c *Connection, opts schema.Options) bool {
+	if c.accountID == "" {
+		return false // to complete them may need the network
+	}
+	given := p.Params
+	p.nestDotted()
+	if p.Params == nil && p.Action.Types.At(p.Action.Params).Prop(accountParam) == nil {
+		p.Params = map[string]any{}
+	}
+	if p.complete(ctx, c, true) == nil && p.Action.Types.Fits(p.Action.Params, p.Params, opts) {
+		return true
+	}
+	p.Params = given
+	return false
 }
 
 // addIssue puts an issue first, unless its place has one already.
@@ -60,9 +85,9 @@ func addIssue(list []Issue, issue Issue) []Issue {
 
 // own makes the params a copy before the first change.
 func (p *Call) own() {
-	m := make(map[string]any, len(p.Params)+2)
-	maps.Copy(m, p.Params)
-	p.Params = m
+	if p.Params = maps.Clone(p.Params); p.Params == nil {
+		p.Params = map[string]any{}
+	}
 }
 
 // translateFormer lets a call use former names: of the action, and of its
@@ -76,12 +101,21 @@ func (p *Call) translateFormer(name string) {
 			continue
 		}
 		if name != a.Name {
-			p.warnings = append(p.warnings, fmt.Sprintf("%s is a former name: since %s the action is %s", name, f.Since, a.Name))
+			p.warn(fmt.Sprintf("%s is a former name: since %s the action is %s", name, f.Since, a.Name))
 		}
 		p.renameParams(f)
 	}
 	for _, f := range a.Former {
 		p.renameParams(f)
+	}
+}
+
+// warn keeps a note on the call for the result, and hands it to who wants it
+// now.
+func (p *Call) warn(text string) {
+	p.warnings = append(p.warnings, text)
+	if p.opts != nil && p.opts.note != nil {
+		p.opts.note(text)
 	}
 }
 
@@ -94,7 +128,7 @@ func (p *Call) renameParams(f actions.Former) {
 		if !old || both || p.Action.Types.At(p.Action.Params).Prop(r.From) != nil {
 			continue
 		}
-		p.warnings = append(p.warnings, fmt.Sprintf("%s is a former name: since %s the parameter is %s", r.From, f.Since, r.To))
+		p.warn(fmt.Sprintf("%s is a former name: since %s the parameter is %s", r.From, f.Since, r.To))
 		p.own()
 		delete(p.Params, r.From)
 		p.Params[r.To] = v
@@ -158,14 +192,9 @@ func (p *Call) nestDotted() {
 // complete fills in what the connection knows and the caller left out. It
 // returns the issue when nobody knows it.
 func (p *Call) complete(ctx context.Context, c *Connection, offline bool) *Issue {
-	if v, ok := p.Params[accountParam]; ok && v != nil && v != "" {
+	// An empty one is refused by what builds the path.
+	if p.Params[accountParam] != nil || p.Action.Types.At(p.Action.Params).Prop(accountParam) == nil {
 		return nil
-	}
-	if p.Action.Types.At(p.Action.Params).Prop(accountParam) == nil {
-		return nil
-	}
-	if v, ok := p.Params[accountParam]; ok && v == "" {
-		return nil // given, and refused by what builds the path
 	}
 	id := c.accountID
 	if id == "" && !offline && c.hostKind == AnyHost {

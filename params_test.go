@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,5 +164,22 @@ func TestFormerNames(t *testing.T) {
 	req, err := c.NewRequest(t.Context(), "get_workspace_old", map[string]any{"id": 7})
 	if err != nil || !strings.HasSuffix(req.URL.Path, "/workspaces/7") {
 		t.Errorf("%v, %v", req, err)
+	}
+	// The notes are told at once: nothing comes of a dry run that could hold them.
+	var notes []string
+	note := WithWarnings(func(text string) { notes = append(notes, text) })
+	if _, err := c.DryRun(t.Context(), "get_workspace_old", map[string]any{"id": 7}, note); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"get_workspace_old is a former name: since 2026-01-01 the action is " + a.Name,
+		"id is a former name: since 2026-01-01 the parameter is workspace_id",
+	}
+	if !slices.Equal(notes, want) {
+		t.Errorf("notes %q, want %q", notes, want)
+	}
+	notes = nil
+	if _, err := c.RunAction(t.Context(), "get_workspace_old", map[string]any{"id": "none"}, note); err == nil || !slices.Equal(notes, want) {
+		t.Errorf("a call that fails: notes %q, %v", notes, err)
 	}
 }

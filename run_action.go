@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"log/slog"
 )
 
 // RunConnectionAction runs the named action over the named connection:
@@ -82,7 +83,7 @@ func (c *Connection) call(ctx context.Context, action string, params map[string]
 	if refused := c.decide(p, o); refused != nil {
 		return nil, c.auditRefusal(ctx, p, refused)
 	}
-	if c.audit == nil && c.log == nil {
+	if c.audit == nil && !c.logs(ctx, slog.LevelDebug) {
 		return c.handler(ctx, p)
 	}
 	return c.observed(ctx, p)

@@ -23,6 +23,9 @@ type exchange struct {
 	known    string  // what is known of it
 	renewed  bool    // the authorization was renewed
 	failures int     // attempts that count against RetryPolicy.Attempts
+
+	firstWire wire           // room for the attempt that most calls take
+	reader    progressReader // of the current attempt
 }
 
 // outcome is what came of one request.

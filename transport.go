@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -42,11 +43,33 @@ func newTransport(insecure bool) *http.Transport {
 	return t
 }
 
+// rootedTransport has root certificates of its own, which it reads before the
+// first request.
+type rootedTransport struct {
+	*http.Transport
+	load func() *x509.CertPool
+	once sync.Once
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *rootedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	t.once.Do(func() {
+		if pool := t.load(); pool != nil {
+			t.TLSClientConfig = &tls.Config{RootCAs: pool}
+		}
+	})
+	return t.Transport.RoundTrip(req)
+}
+
 // setTransport decides what sends: the caller's client, or our own.
 func (c *Connection) setTransport(o *options, s *Settings) error {
 	if o.client == nil {
-		t := newTransport(s.flag("skip_verify"))
+		insecure := s.flag("skip_verify")
+		t := newTransport(insecure)
 		c.transport, c.ownTransport = t, true
+		if o.roots != nil && !insecure && c.host.Scheme == "https" {
+			c.transport = &rootedTransport{Transport: t, load: o.roots}
+		}
 		return nil
 	}
 	c.transport = o.client.Transport
@@ -61,7 +84,7 @@ func (c *Connection) setTransport(o *options, s *Settings) error {
 
 // closeIdle closes the connections that nobody uses, if they are ours.
 func (c *Connection) closeIdle() {
-	if t, ok := c.transport.(*http.Transport); ok && c.ownTransport {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok && c.ownTransport {
 		t.CloseIdleConnections()
 	}
 }

@@ -2,8 +2,10 @@ package connector
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -130,5 +132,43 @@ func TestTransportsOfOthersAreNotBelieved(t *testing.T) {
 		if errors.Is(err, ErrOutcomeUnknown) != test.unknown || !errors.Is(err, ErrUnavailable) {
 			t.Errorf("%v: %v", test.err, err)
 		}
+	}
+}
+
+// TestRootCAs: the certificates are read once, before the first request and not
+// earlier; HTTP/2 stays, and a server of others is refused.
+func TestRootCAs(t *testing.T) {
+	s := httptest.NewUnstartedServer(answer(200, "{}"))
+	s.EnableHTTP2 = true
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	reads := 0
+	load := func(pool *x509.CertPool) Option {
+		return WithRootCAs(func() *x509.CertPool { reads++; return pool })
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(s.Certificate())
+	c, _ := connect(t, s.URL, load(pool))
+	if _, err := c.DryRun(t.Context(), "workspaces_list", nil); err != nil || reads != 0 {
+		t.Errorf("a dry run read certificates %d times, %v", reads, err)
+	}
+	for range 2 {
+		if _, err := c.RunAction(t.Context(), "workspaces_list", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if reads != 1 {
+		t.Errorf("certificates were read %d times", reads)
+	}
+	for _, other := range []*x509.CertPool{x509.NewCertPool(), nil} {
+		c, _ = connect(t, s.URL, load(other))
+		if _, err := c.RunAction(t.Context(), "workspaces_list", nil); !untrustedServer(err) {
+			t.Errorf("a server that nobody vouches for: %v", err)
+		}
+	}
+	c, _ = connect(t, s.URL, load(x509.NewCertPool()), WithSetting("skip_verify", "true"))
+	if _, err := c.RunAction(t.Context(), "workspaces_list", nil); err != nil {
+		t.Errorf("skip_verify: %v", err)
 	}
 }

@@ -11,10 +11,11 @@ type wire struct {
 	asked, got, wrote, failed, h2 atomic.Bool
 
 	reports bool // the transport is known to report
+	hooks   httptrace.ClientTrace
 }
 
 func (w *wire) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
+	w.hooks = httptrace.ClientTrace{
 		// The transport itself tries again only what it knows not to have been
 		// processed, so each new connection begins a new record.
 		GetConn: func(string) {
@@ -32,6 +33,7 @@ func (w *wire) trace() *httptrace.ClientTrace {
 		WroteHeaders: func() { w.wrote.Store(true) },
 		WroteRequest: func(i httptrace.WroteRequestInfo) { w.failed.Store(i.Err != nil) },
 	}
+	return &w.hooks
 }
 
 // unsent tells whether the request surely did not reach the service: there was

@@ -135,7 +135,8 @@ type Arg struct {
 	In        In
 	Style     Style
 	Explode   bool
-	// AllowReserved leaves reserved characters of a query value unescaped.
+	// AllowReserved leaves reserved characters of a query value unescaped. In
+	// a path it leaves the slashes of a text: the value may be several segments.
 	AllowReserved bool
 	// JSONElements sends elements and members that are lists or objects
 	// themselves as JSON. Without it they are refused.

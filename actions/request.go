@@ -41,15 +41,10 @@ func (a *Action) NewRequest(ctx context.Context, base *url.URL, params map[strin
 	// http.NewRequest would parse the URL again, which costs as much as
 	// building it. This is the same request without that.
 	req := &m.request
-	*req = *(&http.Request{
-		Method:     a.Method,
-		URL:        &m.url,
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-		Header:     make(http.Header, 4),
-		Host:       base.Host,
-	}).WithContext(ctx)
+	*req = *req.WithContext(ctx)
+	req.Method, req.URL, req.Host = a.Method, &m.url, base.Host
+	req.Proto, req.ProtoMajor, req.ProtoMinor = "HTTP/1.1", 1, 1
+	req.Header = make(http.Header, 4)
 	if body != nil {
 		m.setBody(req, body)
 	}
@@ -77,7 +72,7 @@ type message struct {
 
 // setURL fills in path and query.
 func (m *message) setURL(a *Action, base *url.URL, params map[string]any) error {
-	var room [256]byte // for the path; one that a query is added to would not stay on the stack
+	var room [128]byte // for the path; one that a query is added to would not stay on the stack
 	path, err := a.appendPath(append(room[:0], strings.TrimSuffix(base.EscapedPath(), "/")...), params)
 	if err != nil {
 		return err
@@ -93,7 +88,7 @@ func (m *message) setURL(a *Action, base *url.URL, params map[string]any) error 
 	} else {
 		text = string(path)
 	}
-	m.url = url.URL{Scheme: base.Scheme, Host: base.Host, User: base.User, Path: text[:pathLen]}
+	m.url.Scheme, m.url.Host, m.url.User, m.url.Path = base.Scheme, base.Host, base.User, text[:pathLen]
 	if strings.IndexByte(m.url.Path, '%') >= 0 {
 		m.url.RawPath = m.url.Path
 		if m.url.Path, err = url.PathUnescape(m.url.RawPath); err != nil {

@@ -11,7 +11,8 @@ import (
 const MaxPathValue = 4096
 
 // appendSegment appends the value of a path parameter, escaped so that it
-// stays one segment of the path.
+// stays one segment of the path; slashes stay where the parameter may have
+// several.
 func (g *Arg) appendSegment(dst []byte, v any) ([]byte, error) {
 	if v == nil {
 		return nil, &ParamError{Key: g.Key, Reason: "is needed: it is part of the path"}
@@ -23,7 +24,11 @@ func (g *Arg) appendSegment(dst []byte, v any) ([]byte, error) {
 		if err := checkSegment(g.Key, text); err != nil {
 			return nil, err
 		}
-		return appendEscaped(dst, text, pathSafe, ""), nil
+		keep := ""
+		if g.AllowReserved {
+			keep = "/" // what checkSegment leaves of them leads to no other path
+		}
+		return appendEscaped(dst, text, pathSafe, keep), nil
 	}
 	// What a server reads is checked, what is sent is escaped.
 	read, err := styled(nil, g, v, plain)
@@ -122,9 +127,12 @@ func checkSegment(key, text string) error {
 
 // pathSafe and querySafe are the characters that need no escaping besides
 // letters and digits, as net/url has it; a space in a query becomes "+".
+// cookieSafe are those that a cookie may hold, without the comma between
+// elements.
 const (
-	pathSafe  = "-_.~$&+:=@"
-	querySafe = "-_.~"
+	pathSafe   = "-_.~$&+:=@"
+	querySafe  = "-_.~"
+	cookieSafe = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 )
 
 // appendEscaped appends text with everything escaped but letters, digits and

@@ -168,3 +168,63 @@ func FuzzQueryValue(f *testing.F) {
 		}
 	})
 }
+
+// TestSeveralSegments: where the value may be several segments its slashes
+// stay; nothing else does, and no step leads to another path.
+func TestSeveralSegments(t *testing.T) {
+	t.Parallel()
+	types := schema.Table{{}, {Types: schema.String}, {Types: schema.Object}}
+	a := &actions.Action{
+		Name: "get_files", Method: "GET", Path: "/files/{path}/x", Types: &types, Params: 2,
+		Args: []actions.Arg{{Key: "path", Name: "path", In: actions.InPath, AllowReserved: true}},
+	}
+	base := &url.URL{Scheme: "https", Host: "h", Path: "/v1"}
+	for value, want := range map[string]string{
+		"a":       "/v1/files/a/x",
+		"a/b c/d": "/v1/files/a/b%20c/d/x",
+		"a?b#c%":  "/v1/files/a%3Fb%23c%25/x",
+		"a/...":   "/v1/files/a/.../x",
+		"ü/日":     "/v1/files/%C3%BC/%E6%97%A5/x",
+	} {
+		req, err := a.NewRequest(t.Context(), base, map[string]any{"path": value})
+		if err != nil {
+			t.Errorf("%s: %v", value, err)
+		} else if got := req.URL.EscapedPath(); got != want {
+			t.Errorf("%s is sent as %s, not as %s", value, got, want)
+		}
+	}
+	for _, value := range hostile {
+		if req, err := a.NewRequest(t.Context(), base, map[string]any{"path": value}); err == nil {
+			t.Errorf("%.40q is sent as %.60s", value, req.URL)
+		}
+	}
+}
+
+// TestCookies: what no cookie holds is escaped, so that a server reads the
+// value that was given; what nearly all cookies hold stays as it is.
+func TestCookies(t *testing.T) {
+	t.Parallel()
+	types := schema.Table{{}, {Types: schema.Object}}
+	for _, c := range []struct {
+		style actions.Style
+		value any
+		want  string
+	}{
+		{actions.Form, "abcDEF123-_.~+/=", "abcDEF123-_.~+/="},
+		{actions.Form, "a b;c\"d\\e,f%ü", "a%20b%3Bc%22d%5Ce%2Cf%25%C3%BC"},
+		{actions.Form, []any{"a", "b,c"}, "\"a,b%2Cc\""}, // net/http quotes what holds a comma
+		{actions.JSONText, map[string]any{"a": "b"}, "{%22a%22:%22b%22}"},
+		{actions.JSONText, []any{1, 2}, "[1%2C2]"},
+	} {
+		a := &actions.Action{
+			Name: "get", Method: "GET", Path: "/", Types: &types, Params: 1,
+			Args: []actions.Arg{{Key: "c", Name: "c", In: actions.InCookie, Style: c.style}},
+		}
+		req, err := a.NewRequest(t.Context(), &url.URL{Scheme: "https", Host: "h"}, map[string]any{"c": c.value})
+		if err != nil {
+			t.Errorf("%v: %v", c.value, err)
+		} else if got := req.Header.Get("Cookie"); got != "c="+c.want {
+			t.Errorf("%v is sent as %s, not as c=%s", c.value, got, c.want)
+		}
+	}
+}

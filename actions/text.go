@@ -10,6 +10,9 @@ import (
 // members of an object as name,value (name=value when exploded). The text of
 // scalars and names is spelled as the place needs it; what stands between them is not changed.
 func joined(dst []byte, g *Arg, v any, sep byte, as spelling) ([]byte, error) {
+	if g.In == InCookie {
+		as = escapedCookie
+	}
 	if g.Style == JSONText {
 		out, err := schema.Table{{}}.AppendJSON(nil, schema.Any, v)
 		if err != nil {
@@ -70,11 +73,17 @@ const (
 	plain spelling = iota
 	// escapedPath escapes it for a path.
 	escapedPath
+	// escapedCookie escapes what a cookie cannot hold, which would be dropped
+	// in silence, and the sign that escapes begin with.
+	escapedCookie
 )
 
 func (s spelling) put(dst, text []byte) []byte {
-	if s == escapedPath {
+	switch s {
+	case escapedPath:
 		return appendEscaped(dst, text, pathSafe, "")
+	case escapedCookie:
+		return appendEscaped(dst, text, cookieSafe, "")
 	}
 	return append(dst, text...)
 }

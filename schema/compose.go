@@ -11,6 +11,10 @@ func (c *checker) composed(id ID, s *Schema, v any) bool {
 	if v == nil && s.Types&Null != 0 {
 		return true
 	}
+	// The parts may leave out a member that only others describe.
+	if c.plain && c.inner == 0 && !c.canonical(v) {
+		return false
+	}
 	c.chain.push(id)
 	c.inner++
 	ok := c.parts(s, v)

@@ -32,7 +32,7 @@ func Decode(data []byte, o DecodeOptions) (any, error) {
 	if depth <= 0 {
 		depth = MaxDepth
 	}
-	return decode(data, parser{strict: true, maxDepth: depth})
+	return decode(data, true, depth)
 }
 
 // DecodeAny reads one JSON value as encoding/json does with UseNumber: of a
@@ -41,11 +41,11 @@ func Decode(data []byte, o DecodeOptions) (any, error) {
 // share one copy of data: keep a clone of a string that outlives a large
 // result. Errors are *DecodeError.
 func DecodeAny(data []byte) (any, error) {
-	return decode(data, parser{maxDepth: maxAnyDepth})
+	return decode(data, false, maxAnyDepth)
 }
 
-func decode(data []byte, p parser) (any, error) {
-	p.s = string(data)
+func decode(data []byte, strict bool, maxDepth int) (any, error) {
+	p := parser{s: string(data), strict: strict, maxDepth: maxDepth}
 	v, err := p.document()
 	if err != nil {
 		err.locate(p.s)

@@ -33,7 +33,7 @@ type encoder struct {
 	depth int
 	// few[:n] are the member names of the objects that are open and need
 	// sorting.
-	few [48]string
+	few [24]string
 	n   int
 	// steps counts the values visited to pick alternatives, over all of them.
 	steps int

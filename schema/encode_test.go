@@ -80,6 +80,26 @@ func TestAppendJSON(t *testing.T) {
 	}
 }
 
+// TestAppendJSONEscapes puts every character that needs an escape, and its
+// neighbours, at every place of a text.
+func TestAppendJSONEscapes(t *testing.T) {
+	special := []string{"\x00", "\x1f", " ", "!", "\"", "#", "[", "\\", "]", "~", "\x7f", "é", "\u2028", "日", "\U0001f600"}
+	for n := range 20 {
+		for at := range n + 1 {
+			for _, c := range special {
+				text := strings.Repeat("a", at) + c + strings.Repeat("z", n-at)
+				want, err := json.Marshal(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err := (schema.Table{{}}).AppendJSON(nil, schema.Any, text); err != nil || string(got) != string(want) {
+					t.Errorf("%q: got %s, %v", text, got, err)
+				}
+			}
+		}
+	}
+}
+
 func TestAppendJSONManyMembers(t *testing.T) {
 	table, id := compile(t, encodeSchema, nil)
 	in := map[string]any{}

@@ -39,8 +39,12 @@ func equalString(quoted, s string) bool {
 		return false
 	}
 	inner := quoted[1 : len(quoted)-1]
-	if strings.IndexByte(inner, '\\') < 0 {
-		return inner == s
+	if len(inner) == len(s) {
+		// An escape is longer than what it stands for.
+		return inner == s && strings.IndexByte(s, '\\') < 0
+	}
+	if len(inner) < len(s) || strings.IndexByte(inner, '\\') < 0 {
+		return false
 	}
 	v, err := DecodeAny([]byte(quoted))
 	return err == nil && v == any(s)

@@ -69,16 +69,8 @@ type speller struct {
 
 func (p *speller) reset(name string) {
 	p.original = name
-	p.n = len(fold(p.a[:0], name))
-	p.letters = letters(p.a[:p.n])
-}
-
-func letters(name []byte) uint64 {
-	var set uint64
-	for _, c := range name {
-		set |= 1 << (c & 63)
-	}
-	return set
+	folded, letters := fold(p.a[:0], name)
+	p.n, p.letters = len(folded), letters
 }
 
 // cost tells how far the candidate is from the name and whether it is near
@@ -87,7 +79,8 @@ func (p *speller) cost(candidate string) (int, bool) {
 	if candidate == p.original {
 		return 0, true
 	}
-	name, c := p.a[:p.n], fold(p.b[:0], candidate)
+	name := p.a[:p.n]
+	c, letters := fold(p.b[:0], candidate)
 	if len(name) == 0 || len(c) == 0 {
 		return 0, false
 	}
@@ -98,17 +91,18 @@ func (p *speller) cost(candidate string) (int, bool) {
 	// "name".
 	limit := min((max(len(c), len(name))+1)/3, 6)
 	// An edit takes away or adds at most one letter.
-	if set := letters(c); bits.OnesCount64(p.letters&^set) <= limit && bits.OnesCount64(set&^p.letters) <= limit {
+	lost, added := p.letters&^letters, letters&^p.letters
+	if bits.OnesCount64(lost) <= limit && bits.OnesCount64(added) <= limit {
 		if d := distance(name, c, limit); d <= limit {
 			return 2 * d, true
 		}
 	}
-	short, long := name, c
+	short, long, strange := name, c, lost
 	if len(short) > len(long) {
-		short, long = long, short
+		short, long, strange = long, short, added
 	}
 	// A part of a name is a hint when it is not just any three letters.
-	if len(short) >= 4 && bytes.Contains(long, short) {
+	if len(short) >= 4 && strange == 0 && bytes.Contains(long, short) {
 		return containCost + len(long) - len(short), true
 	}
 	return 0, false
@@ -133,6 +127,39 @@ func distance(n, c []byte, limit int) int {
 	if len(n) == 0 || len(c) == 0 {
 		return len(n) + len(c)
 	}
+	if len(n) <= 64 {
+		return shortDistance(n, c)
+	}
+	return longDistance(n, c, limit)
+}
+
+// shortDistance computes the distance of n, which has at most 64 letters, a
+// column of the table of distances at a time. Neighbours in a column differ by
+// at most one: more and less have a bit for every row that is above or below
+// the row before it (H. Hyyrö, bit-parallel optimal string alignment, 2003).
+func shortDistance(n, c []byte) int {
+	var rows [256]uint64 // of n that hold the letter
+	for i, l := range n {
+		rows[l] |= 1 << i
+	}
+	more, less, free, lastRows := ^uint64(0), uint64(0), uint64(0), uint64(0)
+	d, end := len(n), len(n)-1
+	for _, l := range c {
+		r := rows[l]
+		swaps := (^free & r) << 1 & lastRows
+		// free are the rows that cost nothing beyond the one up and left.
+		free = (r&more + more) ^ more | r | less | swaps
+		up, down := less|^(free|more), free&more
+		d += int(up>>end&1) - int(down>>end&1)
+		up, down = up<<1|1, down<<1
+		more, less = down|^(free|up), free&up
+		lastRows = r
+	}
+	return d
+}
+
+// longDistance is the same for longer names.
+func longDistance(n, c []byte, limit int) int {
 	var rows [3][maxSpelled + 1]uint16
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j := 0; j <= min(len(c), limit); j++ {
@@ -170,14 +197,16 @@ func distance(n, c []byte, limit int) int {
 }
 
 // fold appends name in lower case and without separators to dst, cut at
-// maxSpelled bytes.
-func fold(dst []byte, name string) []byte {
+// maxSpelled bytes, and returns the set of its letters.
+func fold(dst []byte, name string) ([]byte, uint64) {
+	letters := uint64(0)
 	for i := 0; i < len(name) && len(dst) < maxSpelled; i++ {
-		if c := name[i]; !isSeparator(c) {
-			dst = append(dst, lower(c))
+		if c := lower(name[i]); !isSeparator(c) {
+			dst = append(dst, c)
+			letters |= 1 << (c & 63)
 		}
 	}
-	return dst
+	return dst, letters
 }
 
 // sameWords reports whether two names differ in nothing but letter case and

@@ -29,8 +29,6 @@ type number struct {
 	u    uint64
 	f    float64
 	text string
-	// quoted: the number was given as a string.
-	quoted bool
 }
 
 func intValue(i int64) number {
@@ -74,19 +72,6 @@ func numberOf(v any) (number, bool) {
 		return number{kind: floatNumber, f: float64(v), bits: 32}, true
 	}
 	return number{}, false
-}
-
-// value returns the number as it was given, as far as a reader cares.
-func (n *number) value() any {
-	switch {
-	case n.quoted:
-		return n.text
-	case n.kind == textNumber:
-		return json.Number(n.text)
-	case n.kind == floatNumber:
-		return n.f
-	}
-	return json.Number(appendInteger(nil, n.neg, n.u))
 }
 
 // valid reports whether JSON can hold the number.
@@ -254,6 +239,10 @@ func (n *number) append(dst []byte) []byte {
 // appendFloat writes a float as encoding/json does: like JavaScript, with an
 // exponent only for very small and very large numbers.
 func appendFloat(dst []byte, f float64, bits int) []byte {
+	// Integers are what most floats are that come from JSON.
+	if i := int64(f); float64(i) == f && -maxSafe <= i && i <= maxSafe && bits == 64 && (i != 0 || !math.Signbit(f)) {
+		return strconv.AppendInt(dst, i, 10)
+	}
 	abs := math.Abs(f)
 	format := byte('f')
 	if abs != 0 {

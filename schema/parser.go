@@ -18,17 +18,11 @@ type parser struct {
 	maxDepth int
 	// members and values collect what is in the open objects and arrays, so
 	// that each map and slice can be made in its final size.
-	members []member
+	members memberList
 	values  []any
 	// texts remembers boxed strings: lists repeat the same few values, and
 	// putting a string into an interface allocates.
 	texts [64]any
-}
-
-type member struct {
-	name  string
-	value any
-	at    int
 }
 
 func (p *parser) fail(at int, format string, args ...any) *DecodeError {
@@ -196,7 +190,7 @@ func (p *parser) object() (any, *DecodeError) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	base := len(p.members)
+	base := p.members.n
 	if p.i < len(p.s) && p.s[p.i] == '}' {
 		p.i++
 		p.depth--
@@ -224,7 +218,7 @@ func (p *parser) object() (any, *DecodeError) {
 		if err != nil {
 			return nil, err.within(token(name))
 		}
-		p.members = append(p.members, member{name, v, at})
+		p.members.push(name, v, at)
 		p.space()
 		if p.i == len(p.s) {
 			return nil, p.unclosed(open, "object", '}')
@@ -247,22 +241,23 @@ func (p *parser) object() (any, *DecodeError) {
 }
 
 func (p *parser) makeObject(base int) (any, *DecodeError) {
-	list := p.members[base:]
-	m := make(map[string]any, len(list))
-	for i := range list {
-		m[list[i].name] = list[i].value
+	n := p.members.n
+	m := make(map[string]any, n-base)
+	for i := base; i < n; i++ {
+		e := p.members.at(i)
+		m[e.name] = e.value
 	}
-	if p.strict && len(m) < len(list) {
-		seen := make(map[string]bool, len(list))
-		for i := range list {
-			if name := list[i].name; seen[name] {
-				return nil, p.fail(list[i].at, "the member %q is given twice", clip(name, 40)).within(token(name))
+	if p.strict && len(m) < n-base {
+		seen := make(map[string]bool, len(m))
+		for i := base; i < n; i++ {
+			e := p.members.at(i)
+			if seen[e.name] {
+				return nil, p.fail(e.at, "the member %q is given twice", clip(e.name, 40)).within(token(e.name))
 			}
-			seen[list[i].name] = true
+			seen[e.name] = true
 		}
 	}
-	clear(list)
-	p.members = p.members[:base]
+	p.members.cut(base)
 	return m, nil
 }
 

@@ -13,6 +13,10 @@ func (p *parser) text() (string, *DecodeError) {
 	i := start
 	ascii := true
 	for i < len(s) {
+		if i+8 <= len(s) && allPlain(word(s[i:i+8])) {
+			i += 8
+			continue
+		}
 		c := s[i]
 		if c == '"' {
 			p.i = i + 1

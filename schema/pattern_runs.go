@@ -12,6 +12,10 @@ type run struct {
 	set asciiSet
 	min int
 	max int // -1 means any number
+	// tail is how many characters all later runs take together, -1 when that
+	// is not always the same. Where it is, the length of the text tells the
+	// length of this run.
+	tail int
 }
 
 // asciiSet is a set of ASCII characters.
@@ -23,15 +27,22 @@ func (s *asciiSet) has(c byte) bool { return c < 0x80 && s[c>>6]&(1<<(c&63)) != 
 
 func (s *asciiSet) meets(t *asciiSet) bool { return s[0]&t[0] != 0 || s[1]&t[1] != 0 }
 
-// match takes for each run as many characters as it can. That is right
-// because parseRuns accepts only expressions in which a run never takes what
-// a later one needs.
+// match takes for each run as many characters as it can, but leaves to the
+// later ones what they are known to take. That is right because parseRuns
+// accepts only expressions in which no other run takes what a later one needs.
 func (rs runs) match(s string) bool {
 	i := 0
 	for k := range rs {
 		r := &rs[k]
+		most := r.max
+		if r.tail >= 0 {
+			most = len(s) - i - r.tail
+			if most < r.min || r.max >= 0 && most > r.max {
+				return false
+			}
+		}
 		n := 0
-		for i < len(s) && n != r.max && r.set.has(s[i]) {
+		for i < len(s) && n != most && r.set.has(s[i]) {
 			i++
 			n++
 		}
@@ -59,10 +70,24 @@ func parseRuns(source string) runs {
 			return nil
 		}
 	}
+	out.measure()
 	if !out.plain() {
 		return nil
 	}
 	return out
+}
+
+// measure fills in the tails.
+func (rs runs) measure() {
+	tail := 0
+	for i := len(rs) - 1; i >= 0; i-- {
+		rs[i].tail = tail
+		if rs[i].min != rs[i].max {
+			tail = -1
+		} else if tail >= 0 {
+			tail += rs[i].min
+		}
+	}
 }
 
 func (rs runs) add(re *syntax.Regexp) (runs, bool) {
@@ -83,15 +108,15 @@ func (rs runs) add(re *syntax.Regexp) (runs, bool) {
 			if !ok {
 				return nil, false
 			}
-			rs = append(rs, run{set, 1, 1})
+			rs = append(rs, run{set: set, min: 1, max: 1})
 		}
 		return rs, true
 	default:
 		set, ok := setOf(re)
-		return append(rs, run{set, 1, 1}), ok
+		return append(rs, run{set: set, min: 1, max: 1}), ok
 	}
 	set, ok := setOf(re.Sub[0])
-	return append(rs, run{set, low, high}), ok
+	return append(rs, run{set: set, min: low, max: high}), ok
 }
 
 // setOf returns the characters that a part of one character matches.
@@ -115,11 +140,11 @@ func setOf(re *syntax.Regexp) (asciiSet, bool) {
 	return set, false
 }
 
-// plain reports whether no run of a variable length can take a character that
-// one behind it may need.
+// plain reports whether no run takes a character that one behind it may need:
+// its length is fixed or known from the text, or their sets differ.
 func (rs runs) plain() bool {
 	for i := range rs {
-		if rs[i].min == rs[i].max {
+		if rs[i].min == rs[i].max || rs[i].tail >= 0 {
 			continue
 		}
 		for j := i + 1; j < len(rs); j++ {

@@ -47,6 +47,19 @@ func indexToken(i int) string { return "/" + strconv.Itoa(i) }
 // comparePointers orders pointers as a reader walks the value: parents before
 // children, members by name, elements by index.
 func comparePointers(a, b string) int {
+	// Tokens that both begin with need no splitting.
+	same, i := 0, 0
+	for ; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '/' {
+			same = i
+		}
+	}
+	// Where two tokens differ in a character that is no digit, they are not
+	// both indexes, and it decides.
+	if i < len(a) && i < len(b) && a[i] != '/' && b[i] != '/' && !(isDigit(a[i]) && isDigit(b[i])) {
+		return int(a[i]) - int(b[i])
+	}
+	a, b = a[same:], b[same:]
 	for a != "" && b != "" {
 		var x, y string
 		x, a = cutToken(a)
@@ -73,9 +86,11 @@ func cutToken(p string) (first, rest string) {
 
 func isIndex(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
+		if !isDigit(s[i]) {
 			return false
 		}
 	}
 	return s != "" && (s == "0" || s[0] != '0')
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -17,15 +17,20 @@ type collector struct {
 	drafts []draft
 	moves  []move
 	full   bool
+	// given has a bit for each of the first 64 declared members of givenOf that
+	// the current value has, so that they need not be looked up again.
+	given   uint64
+	givenOf *Schema
 
-	pathRoom   [6]step
+	pathRoom   [5]step
 	draftsRoom [6]draft
-	bufRoom    [512]byte
+	movesRoom  [1]move
+	placesRoom [2]place
 }
 
 func newCollector() *collector {
-	r := new(collector)
-	r.path, r.drafts, r.buf = r.pathRoom[:0], r.draftsRoom[:0], r.bufRoom[:0]
+	r := &collector{buf: make([]byte, 0, 512)}
+	r.path, r.drafts, r.moves = r.pathRoom[:0], r.draftsRoom[:0], r.movesRoom[:0]
 	return r
 }
 
@@ -124,13 +129,17 @@ func (r *collector) issues() []Issue {
 		list[i] = r.issue(i, all)
 	}
 	list = connect(list, r.moves)
-	if !slices.IsSortedFunc(list, compareIssues) {
-		slices.SortStableFunc(list, compareIssues)
+	// Mostly they are found in order, and at different places.
+	for i := 1; i < len(list); i++ {
+		if compareIssues(&list[i-1], &list[i]) >= 0 {
+			slices.SortStableFunc(list, func(a, b Issue) int { return compareIssues(&a, &b) })
+			return slices.CompactFunc(list, sameIssue)
+		}
 	}
-	return slices.CompactFunc(list, sameIssue)
+	return list
 }
 
-func compareIssues(a, b Issue) int {
+func compareIssues(a, b *Issue) int {
 	if d := comparePointers(a.Path, b.Path); d != 0 {
 		return d
 	}

@@ -188,6 +188,15 @@ var NoRules = Rules{MaxLength: -1, MaxItems: -1, MaxProps: -1, MaxContains: -1}
 
 // Prop returns the declared member with the given name, or nil.
 func (s *Schema) Prop(name string) *Property {
+	// Among few names, most differ in length already.
+	if len(s.Props) <= fewProps {
+		for i := range s.Props {
+			if p := &s.Props[i]; p.Name == name {
+				return p
+			}
+		}
+		return nil
+	}
 	lo, hi := 0, len(s.Props)
 	for lo < hi {
 		m := int(uint(lo+hi) >> 1)
@@ -202,3 +211,6 @@ func (s *Schema) Prop(name string) *Property {
 	}
 	return nil
 }
+
+// fewProps is up to how many names looking at all is faster than searching.
+const fewProps = 24

@@ -10,7 +10,7 @@ func (c *checker) unknownField(ids *idList, m map[string]any, name string) {
 	c.sayQuoted(name)
 	c.say(" is not known here")
 	var buf [48]string
-	absent := c.t.absent(buf[:0], ids, m)
+	absent := c.absent(buf[:0], ids, m)
 	if mv, found := c.suggestPlace(ids, absent, name); found {
 		mv.issue = len(c.drafts) - 1
 		c.moves = append(c.moves, mv)
@@ -25,12 +25,17 @@ func (c *checker) unknownField(ids *idList, m map[string]any, name string) {
 }
 
 // absent appends the names that the schemas declare and m does not have.
-func (t Table) absent(names []string, ids *idList, m map[string]any) []string {
+func (c *checker) absent(names []string, ids *idList, m map[string]any) []string {
 	for j := range ids.n {
-		s := t.At(ids.at(j))
+		s := &c.t[ids.at(j)]
+		known := s == c.givenOf && len(s.Props) <= 64
 		for i := range s.Props {
 			p := &s.Props[i]
-			if _, given := m[p.Name]; !given && p.Flags&OutputOnly == 0 {
+			given := c.given&(1<<i) != 0
+			if !known {
+				_, given = m[p.Name]
+			}
+			if !given && p.Flags&OutputOnly == 0 {
 				names = append(names, p.Name)
 			}
 		}
@@ -50,7 +55,8 @@ func (c *checker) suggestPlace(ids *idList, absent []string, name string) (move,
 			return c.suggestName(n), true
 		}
 	}
-	if at := c.inside(ids, func(n string) bool { return n == name }); at != nil {
+	queue, at := c.inside(ids, name)
+	if at != nil {
 		c.suggest("put it ")
 		c.sayPlace(at)
 		return move{to: c.pointer() + at.pointer() + token(name)}, true
@@ -69,14 +75,7 @@ func (c *checker) suggestPlace(ids *idList, absent []string, name string) (move,
 	if best >= 0 {
 		return c.suggestName(near), true
 	}
-	at := c.inside(ids, func(n string) bool {
-		if cost, ok := p.cost(n); !ok || cost >= containCost {
-			return false
-		}
-		near = n
-		return true
-	})
-	if at == nil {
+	if at, near = c.insideNear(queue, &p); at == nil {
 		return move{}, false
 	}
 	c.suggest("did you mean ")
@@ -114,25 +113,36 @@ type place struct {
 type places []place
 
 // inside looks for a declared member inside the objects that are declared
-// beside it. It returns the places that it went through, the one that
-// declares the member last, or nil.
-func (c *checker) inside(ids *idList, is func(string) bool) places {
-	var queue places
+// beside it. It returns the places that it went through; at is nil, or those
+// up to the one that declares the member.
+func (c *checker) inside(ids *idList, name string) (queue, at places) {
+	queue = c.placesRoom[:0]
 	for i := range ids.n {
 		queue = c.placesIn(queue, ids, ids.at(i), -1)
 	}
 	for i := 0; i < len(queue) && i < placesSeen; i++ {
-		s := &c.t[queue[i].id]
-		for j := range s.Props {
-			if is(s.Props[j].Name) {
-				return queue[:i+1]
-			}
+		if c.t[queue[i].id].Prop(name) != nil {
+			return queue, queue[:i+1]
 		}
 		if queue[i].level < levelsDown {
 			queue = c.placesIn(queue, ids, queue[i].id, i)
 		}
 	}
-	return nil
+	return queue[:min(len(queue), placesSeen)], nil
+}
+
+// insideNear looks for a member of nearly that name in the places that inside
+// went through.
+func (c *checker) insideNear(queue places, p *speller) (at places, near string) {
+	for i := range queue {
+		s := &c.t[queue[i].id]
+		for j := range s.Props {
+			if cost, ok := p.cost(s.Props[j].Name); ok && cost < containCost {
+				return queue[:i+1], s.Props[j].Name
+			}
+		}
+	}
+	return nil, ""
 }
 
 // placesIn appends the objects that a schema declares as members.

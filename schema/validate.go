@@ -1,5 +1,7 @@
 package schema
 
+import "unicode/utf8"
+
 // Validate checks v against a schema of the table and returns every problem
 // that it finds, at any depth, in the order of their places; nil means that
 // v is valid. It changes nothing, keeps no reference to v, and is safe for
@@ -57,6 +59,9 @@ type checker struct {
 	// exact takes only integers for integers and heeds no NullUnset: it tells
 	// alternatives apart that are all acceptable otherwise.
 	exact bool
+	// plain refuses what is not canonical instead of converting it: every part
+	// of the value is looked at, also where the schema says nothing.
+	plain bool
 	// inner counts the composed schemas that are open. Below them, unknown
 	// members are left to names, which sees all schemas of a value at once.
 	inner int
@@ -86,12 +91,12 @@ func newChecker(t Table, o Options) checker { return checker{t: t, o: o} }
 // visit checks v against a schema and reports whether it is valid.
 func (c *checker) visit(id ID, v any) bool {
 	if id == Any {
-		return true
+		return !c.plain || c.canonical(v)
 	}
 	s := &c.t[id]
 	for hops := 0; len(s.AllOf) == 1 && s.onlyRefers(); hops++ {
 		if id = s.AllOf[0]; id == Any || hops > len(c.t) {
-			return true
+			return !c.plain || c.canonical(v)
 		}
 		s = &c.t[id]
 	}
@@ -116,36 +121,39 @@ func (s *Schema) onlyRefers() bool {
 
 // own checks v against what the schema itself says, without the schemas that
 // it is composed of.
-func (c *checker) own(s *Schema, v any) bool {
-	switch v := v.(type) {
+func (c *checker) own(s *Schema, given any) bool {
+	switch v := given.(type) {
 	case string:
-		return c.text(s, v)
+		return c.text(s, v, given) && (!c.plain || utf8.ValidString(v))
 	case map[string]any:
 		if v == nil {
-			return c.null(s)
+			return !c.plain && c.null(s)
 		}
 		return c.object(s, v)
 	case []any:
 		if v == nil {
-			return c.null(s)
+			return !c.plain && c.null(s)
 		}
 		return c.array(s, v)
 	case bool:
 		if s.Types != 0 && s.Types&Boolean == 0 {
-			return c.collect && c.wrongType(s, v)
+			return c.collect && c.wrongType(s, given)
 		}
-		return len(s.Enum) == 0 || c.listed(s, v)
+		return len(s.Enum) == 0 || c.listed(s, given)
 	case nil:
 		return c.null(s)
 	}
-	if n, ok := numberOf(v); ok {
-		return c.number(s, &n)
+	if n, ok := numberOf(given); ok {
+		return c.number(s, &n, given)
 	}
-	return c.converted(s, v)
+	return c.converted(s, given)
 }
 
 // converted checks a Go value that is no JSON value yet.
 func (c *checker) converted(s *Schema, v any) bool {
+	if c.plain {
+		return false
+	}
 	out, _, err := canonical(v, c.depth)
 	if err != nil {
 		if c.collect {

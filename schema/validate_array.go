@@ -14,7 +14,7 @@ func (c *checker) array(s *Schema, list []any) bool {
 	if s.Rules != nil {
 		ok = c.arrayRules(s.Rules, list) && ok
 	}
-	if s.Items != Any || s.Rules != nil && len(s.Rules.PrefixItems) > 0 {
+	if c.plain || s.Items != Any || s.Rules != nil && len(s.Rules.PrefixItems) > 0 {
 		for i, v := range list {
 			if !ok && !c.collect {
 				break

@@ -18,7 +18,7 @@ func (c *checker) object(s *Schema, m map[string]any) bool {
 	if s.Rules != nil {
 		ok = c.objectRules(s, m) && ok
 	}
-	if ok || c.collect {
+	if len(s.Required) > 0 && (ok || c.collect) {
 		ok = c.requiredNames(s, m, above) && ok
 	}
 	if ok || c.collect {
@@ -37,12 +37,13 @@ func (c *checker) object(s *Schema, m map[string]any) bool {
 // composed schemas of the object itself, here and below.
 func (c *checker) byDeclaration(s *Schema, m map[string]any, above int) bool {
 	ok := true
-	found := 0
+	found, bits := 0, uint64(0)
 	for i := range s.Props {
 		p := &s.Props[i]
 		v, given := m[p.Name]
 		if given {
 			found++
+			bits |= 1 << i // of no use beyond 64 members
 			if !c.member(p, v) {
 				if !c.collect {
 					return false
@@ -72,18 +73,22 @@ func (c *checker) byDeclaration(s *Schema, m map[string]any, above int) bool {
 		}
 		slices.Sort(extra)
 		for _, k := range extra {
+			c.givenOf, c.given = s, bits
 			ok = c.undeclared(s, m, k, m[k]) && ok
+			c.givenOf = nil
 		}
 		return ok
 	}
 	switch c.undeclaredFate(s) {
 	case pass:
-		return ok
+		if !c.plain {
+			return ok
+		}
 	case refuse:
 		return false
 	}
 	for k, v := range m {
-		if s.Prop(k) == nil && !c.undeclared(s, m, k, v) {
+		if s.Prop(k) == nil && (!c.undeclared(s, m, k, v) || c.plain && !c.canonicalMember(k, v)) {
 			return false
 		}
 	}
@@ -98,7 +103,7 @@ func (c *checker) byValue(s *Schema, m map[string]any, above int) bool {
 			if !c.member(p, v) {
 				return false
 			}
-		} else if !c.undeclared(s, m, k, v) {
+		} else if !c.undeclared(s, m, k, v) || c.plain && !c.canonicalMember(k, v) {
 			return false
 		}
 	}

@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// text checks a string.
-func (c *checker) text(s *Schema, v string) bool {
+// text checks a string. given is the same as a value, for messages: making one
+// would allocate.
+func (c *checker) text(s *Schema, v string, given any) bool {
 	if s.Types != 0 && s.Types&String == 0 {
 		// Integers travel as decimal strings where a number cannot hold them.
 		if s.onlyIntegers() && !c.exact && isDecimalString(v) {
-			return c.number(s, &number{kind: textNumber, text: v, quoted: true})
+			return c.number(s, &number{kind: textNumber, text: v}, given)
 		}
-		return c.collect && c.wrongType(s, v)
+		return c.collect && c.wrongType(s, given)
 	}
 	ok := true
 	if len(s.Enum) != 0 && !listedText(s.Enum, v) {
@@ -22,10 +23,10 @@ func (c *checker) text(s *Schema, v string) bool {
 			return false
 		}
 		ok = false
-		c.unknownValue(s, v)
+		c.unknownValue(s, given)
 	}
 	if s.Rules != nil {
-		ok = c.textRules(s.Rules, v) && ok
+		ok = c.textRules(s.Rules, v, given) && ok
 	}
 	if s.Format != "" && !validFormat(s.Format, v) {
 		ok = false
@@ -45,25 +46,38 @@ func listedText(enum []string, v string) bool {
 	return false
 }
 
-func (c *checker) textRules(r *Rules, v string) bool {
+func (c *checker) textRules(r *Rules, v string, given any) bool {
 	ok := true
 	if r.MinLength > 0 || r.MaxLength >= 0 {
-		ok = c.count(int64(utf8.RuneCountInString(v)), r.MinLength, r.MaxLength, "character", "characters")
-		if !ok && !c.collect {
-			return false
+		// A character takes one to four bytes: mostly there is no need to count.
+		if n := int64(len(v)); (n+utf8.UTFMax-1)/utf8.UTFMax < r.MinLength || r.MaxLength >= 0 && n > r.MaxLength {
+			ok = c.count(characters(v), r.MinLength, r.MaxLength, "character", "characters")
+			if !ok && !c.collect {
+				return false
+			}
 		}
 	}
 	if r.Pattern != nil && !r.Pattern.Match(v) {
 		ok = false
 		if c.collect {
-			c.expected(CodePattern, v, "a string that matches ", r.Pattern.Source)
+			c.expected(CodePattern, given, "a string that matches ", r.Pattern.Source)
 		}
 	}
 	return ok
 }
 
-// number checks a number.
-func (c *checker) number(s *Schema, n *number) bool {
+// characters counts the characters of a string. Most are ASCII, which can be
+// seen eight bytes at a time.
+func characters(s string) int64 {
+	i := 0
+	for i+8 <= len(s) && ascii8(s[i:i+8]) {
+		i += 8
+	}
+	return int64(i + utf8.RuneCountInString(s[i:]))
+}
+
+// number checks a number, given as a number or as a decimal string.
+func (c *checker) number(s *Schema, n *number, given any) bool {
 	if !n.valid() {
 		if c.collect {
 			c.badNumber(n)
@@ -71,11 +85,11 @@ func (c *checker) number(s *Schema, n *number) bool {
 		return false
 	}
 	if s.Types != 0 && s.Types&(Integer|Number) == 0 {
-		return c.collect && c.wrongType(s, n.value())
+		return c.collect && c.wrongType(s, given)
 	}
 	ok := true
 	if s.wholeNumbers() {
-		if ok = c.integer(s, n); !ok && !c.collect {
+		if ok = c.integer(s, n, given); !ok && !c.collect {
 			return false
 		}
 	}
@@ -84,16 +98,16 @@ func (c *checker) number(s *Schema, n *number) bool {
 			return false
 		}
 		ok = false
-		c.unknownValue(s, n.value())
+		c.unknownValue(s, given)
 	}
 	if s.Rules != nil {
-		ok = c.bounds(s.Rules, n) && ok
+		ok = c.bounds(s.Rules, n, given) && ok
 	}
 	return ok
 }
 
 // integer checks that a number is an integer of the schema's size.
-func (c *checker) integer(s *Schema, n *number) bool {
+func (c *checker) integer(s *Schema, n *number, given any) bool {
 	neg, u, state := n.integer()
 	if state == isInteger && fits(s.Format, neg, u) {
 		return true
@@ -101,12 +115,11 @@ func (c *checker) integer(s *Schema, n *number) bool {
 	if !c.collect {
 		return false
 	}
-	v := n.value()
 	switch state {
 	case notIntegral:
-		c.expected(CodeWrongType, v, "an integer")
+		c.expected(CodeWrongType, given, "an integer")
 	case notExact:
-		c.expected(CodeBadValue, v, "an integer")
+		c.expected(CodeBadValue, given, "an integer")
 		c.say(" as a float64, which holds integers exactly only below 2^53")
 		c.suggest("give it as a string of digits or as json.Number")
 	default:
@@ -114,7 +127,7 @@ func (c *checker) integer(s *Schema, n *number) bool {
 			break // said by the bounds, which are narrower
 		}
 		low, high := limits(s.Format)
-		c.expected(CodeOutOfRange, v, "an integer from ", low, " to ", high)
+		c.expected(CodeOutOfRange, given, "an integer from ", low, " to ", high)
 	}
 	return false
 }
@@ -160,18 +173,18 @@ func (r *Rules) within(n *number) bool {
 	return true
 }
 
-func (c *checker) bounds(r *Rules, n *number) bool {
+func (c *checker) bounds(r *Rules, n *number, given any) bool {
 	ok := r.within(n)
 	if !ok {
 		if !c.collect {
 			return false
 		}
-		c.outOfRange(r, n.value())
+		c.outOfRange(r, given)
 	}
 	if r.MultipleOf != "" && !n.multipleOf(r.MultipleOf) {
 		ok = false
 		if c.collect {
-			c.expected(CodeNotMultiple, n.value(), "a multiple of ", r.MultipleOf)
+			c.expected(CodeNotMultiple, given, "a multiple of ", r.MultipleOf)
 		}
 	}
 	return ok

@@ -28,19 +28,18 @@ func (v *invocation) send(ctx context.Context) error {
 	var res *connector.Result
 	var err error
 	if o.Bool("wait") && o.Bool("resume") {
-		res, err = v.conn.Wait(ctx, v.action.Name, v.params, opts...)
+		res, err = v.conn.Wait(ctx, v.called, v.params, opts...)
 	} else {
 		if o.Bool("wait") {
 			opts = append(opts, connector.WithWait())
 		}
-		res, err = v.conn.RunAction(ctx, v.action.Name, v.params, opts...)
+		res, err = v.conn.RunAction(ctx, v.called, v.params, opts...)
 	}
 	g.done()
 	if err != nil {
 		v.secret.abandon()
 		return err
 	}
-	v.warn(res)
 	body, err := v.secret.route(ctx, res)
 	if err != nil {
 		return err
@@ -49,10 +48,17 @@ func (v *invocation) send(ctx context.Context) error {
 	return v.write.result(v.action, body, isJSON(res))
 }
 
-func (v *invocation) warn(res *connector.Result) {
-	for _, w := range res.Warnings {
-		v.p.say("%s", v.p.diag.Warn("note: "+w))
+// note prints a note on the call, once: every page of a list has the same, and a
+// call that asked for consent is made again.
+func (v *invocation) note(text string) {
+	if v.noted[text] {
+		return
 	}
+	if v.noted == nil {
+		v.noted = map[string]bool{}
+	}
+	v.noted[text] = true
+	v.p.say("%s", v.p.diag.Warn("note: "+text))
 }
 
 // streams reports whether the answer goes straight to where it is wanted:
@@ -69,12 +75,11 @@ func (v *invocation) streams() bool {
 
 func (v *invocation) stream(ctx context.Context, g *progress, opts []connector.CallOption) error {
 	return v.write.to(func(out io.Writer) error {
-		res, err := v.conn.RunActionTo(ctx, v.action.Name, v.params, out, opts...)
+		_, err := v.conn.RunActionTo(ctx, v.called, v.params, out, opts...)
 		g.done()
 		if err != nil {
 			return err
 		}
-		v.warn(res)
 		return nil
 	})
 }
@@ -93,7 +98,7 @@ func (v *invocation) all(ctx context.Context, g *progress, opts []connector.Call
 	if size > 0 {
 		opts = append(opts, connector.WithPageSize(size))
 	}
-	seq := v.conn.ItemsWith(ctx, v.action.Name, v.params, opts...)
+	seq := v.conn.ItemsWith(ctx, v.called, v.params, opts...)
 	if !o.Bool("show-secrets") {
 		seq = masked(seq, v.action)
 	}

@@ -18,12 +18,12 @@ func (p *program) call(ctx context.Context, in *input) error {
 	if err != nil {
 		return err
 	}
-	return p.callAction(ctx, in, a, in.args[1:])
+	return p.callAction(ctx, in, a, in.args[0], in.args[1:])
 }
 
 // custom runs the action that stands for any path.
 func (p *program) custom(ctx context.Context, in *input) error {
-	return p.callAction(ctx, in, connector.CustomAction(), in.args)
+	return p.callAction(ctx, in, connector.CustomAction(), connector.CustomAction().Name, in.args)
 }
 
 // invocation is one call that was asked for.
@@ -31,16 +31,20 @@ type invocation struct {
 	p      *program
 	in     *input
 	action *connector.Action
+	// called is the name that was typed: a former one is warned of.
+	called string
 	params map[string]any
 	conn   *connector.Connection
 	write  *writer
 	secret *secretRoute
 	opts   []connector.CallOption
+	// noted are the notes that were printed.
+	noted map[string]bool
 }
 
 // callAction parses the params, and sends or shows the call.
-func (p *program) callAction(ctx context.Context, in *input, a *connector.Action, args []string) error {
-	v := &invocation{p: p, in: in, action: a}
+func (p *program) callAction(ctx context.Context, in *input, a *connector.Action, called string, args []string) error {
+	v := &invocation{p: p, in: in, action: a, called: called}
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -150,6 +154,7 @@ func (v *invocation) run(ctx context.Context) error {
 	if o.Bool("unknown-fields") {
 		v.opts = append(v.opts, connector.WithUnknownFields())
 	}
+	v.opts = append(v.opts, connector.WithWarnings(v.note))
 	if o.Bool("dry-run") {
 		if v.conn, err = v.p.connectDry(ctx, o, v.action); err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	connector "github.com/databricks-account/connector"
 	"github.com/databricks-account/connector/actions"
 	"github.com/databricks-account/connector/internal/cli/option"
+	"github.com/databricks-account/connector/internal/roots"
 	"github.com/databricks-account/connector/schema"
 )
 
@@ -31,6 +32,7 @@ func (p *program) connectionOptions(o *option.Values) ([]connector.Option, error
 		connector.WithUserAgent("run-action/" + connector.Version),
 		connector.WithAuthenticator(connector.AuthenticatorFunc(p.authenticate)),
 		connector.WithConfirmDestructive(),
+		connector.WithRootCAs(roots.System),
 	}
 	policy := connector.Policy{ReadOnly: o.Bool("read-only")}
 	var err error

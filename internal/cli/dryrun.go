@@ -12,7 +12,7 @@ import (
 
 // dryRun shows the request.
 func (v *invocation) dryRun(ctx context.Context) error {
-	d, err := v.conn.DryRun(ctx, v.action.Name, v.params, v.opts...)
+	d, err := v.conn.DryRun(ctx, v.called, v.params, v.opts...)
 	if err != nil {
 		return err
 	}
