@@ -14,7 +14,11 @@ const swaggerSpec = `swagger: "2.0"
 info: {title: Pets, version: "1"}
 host: example.com
 schemes: [https]
-securityDefinitions: {key: {type: apiKey, in: header, name: X-Key}}
+securityDefinitions:
+  key: {type: apiKey, in: header, name: X-Key}
+  client: {type: oauth2, flow: application, tokenUrl: "https://example.com/token", scopes: {}}
+  user: {type: oauth2, flow: implicit, authorizationUrl: "https://example.com/authorize", scopes: {}}
+  near: {type: oauth2, flow: application, tokenUrl: /token, scopes: {}}
 security: [{key: []}]
 paths:
   /pets/{pet_id}:
@@ -71,6 +75,14 @@ func TestForeignModule(t *testing.T) {
 	} {
 		if !strings.Contains(read(name), want) {
 			t.Errorf("%s does not hold %s:\n%.2000s", name, want, read(name))
+		}
+	}
+	for _, want := range []string{
+		`{Name: "client", Kind: "bearer", TokenURL: "https://example.com/token"}`,
+		`{Name: "user", Kind: "bearer"}`, `{Name: "near", Kind: "bearer"}`,
+	} {
+		if !strings.Contains(read("connector.go"), want) {
+			t.Errorf("connector.go does not hold %s", want)
 		}
 	}
 	if report := read("docs/generation.md"); !strings.Contains(report, "path-parameters: the path parameter pet_id of /pets/{pet_id} is not declared") ||

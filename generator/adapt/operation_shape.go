@@ -80,6 +80,7 @@ func parameterShape(d *draft) {
 			if !p.Has("schema") || p.Get("schema").Type != document.Map {
 				p.Set("schema", textSchema(p.Pos))
 			}
+			segments(p)
 			keep(p, "name", "in", "required", "schema", "style", "explode")
 			if p.Str("style") == "deepObject" && p.Has("explode") {
 				p.Delete("explode")

@@ -83,6 +83,7 @@ func (f *Foreign) level(api *ir.API, s *ir.Service, operations []adapt.Operation
 	if err != nil {
 		return nil, nil, err
 	}
+	source = segments(source)
 	text, file, err := tidy(f.check.Files(), s.Name+".gen.go", source, head(s, f.header))
 	if err != nil {
 		return nil, nil, err

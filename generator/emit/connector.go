@@ -136,6 +136,10 @@ func (w *goWriter) schemes(root *document.Node) {
 		if s.Str("type") == "apiKey" {
 			w.f(", In: %q, Parameter: %q", s.Str("in"), s.Str("name"))
 		}
+		// One that is relative has no server of its own: callers name it.
+		if u := strings.TrimSpace(s.Get("flows", "clientCredentials").Str("tokenUrl")); strings.Contains(u, "://") && s.Str("type") == "oauth2" {
+			w.f(", TokenURL: %q", u)
+		}
 		w.f("},\n")
 	}
 	w.f("},\n")

@@ -88,6 +88,9 @@ func (b *builder) pathItem(path string, item *document.Node) {
 			b.operation(strings.ToUpper(method), path, item, node, item.KeyPos(method))
 		}
 	}
+	if b.foreign {
+		b.later(path, item)
+	}
 }
 
 func (b *builder) operation(method, path string, item, node *document.Node, pos document.Pos) *Operation {

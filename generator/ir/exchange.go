@@ -29,6 +29,9 @@ func (b *builder) body(o *Operation, t *tableBuilder) *requestBody {
 			best, rank = i, r
 		}
 	}
+	if k := content.Keys[best]; !sendable(k.Text) {
+		b.issues.Addf(k.Pos, "no header can hold the content type %q of the body", k.Text)
+	}
 	out := &requestBody{description: prose(n.Str("description")), media: content.Items[best]}
 	out.Key, out.ContentType, out.Required = bodyKey, content.Keys[best].Text, n.True("required")
 	if s := out.media.Get("schema"); s != nil {
@@ -42,6 +45,11 @@ func (b *builder) body(o *Operation, t *tableBuilder) *requestBody {
 		b.foreignBody(out, t, content)
 	}
 	return out
+}
+
+// sendable reports whether a content type can stand in a header.
+func sendable(contentType string) bool {
+	return !strings.ContainsFunc(contentType, func(r rune) bool { return r < ' ' || r >= 0x7f })
 }
 
 // Ranks of bodies that have members.
@@ -105,7 +113,7 @@ func (b *builder) responses(o *Operation) {
 					one.Schema = t.described(s)
 				}
 				list = append(list, one)
-				if (success || onlyDefault) && !chosen {
+				if (success || onlyDefault) && !chosen && sendable(contentType) {
 					o.Accept, chosen = contentType, true
 				}
 			}

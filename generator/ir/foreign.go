@@ -44,6 +44,25 @@ func (b *builder) attempt(method, path string, item, node *document.Node, pos do
 	}
 }
 
+// later refuses the operations that OpenAPI has since 3.2.
+func (b *builder) later(path string, item *document.Node) {
+	refuse := func(method string, o *document.Node, pos document.Pos) {
+		if o.Type != document.Map || !o.Has("responses") && !o.Has("operationId") {
+			return
+		}
+		b.api.Refused = append(b.api.Refused, Refusal{
+			Method: strings.ToUpper(method), Path: path, Reason: "the method " + strings.ToUpper(method) + " is not known: OpenAPI has it since 3.2", Pos: pos,
+		})
+	}
+	if o := item.Get("query"); o != nil {
+		refuse("query", o, item.KeyPos("query"))
+	}
+	more := item.Get("additionalOperations")
+	for method, o := range more.Members() {
+		refuse(method, o, more.KeyPos(method))
+	}
+}
+
 // guarded is operation for what may surprise it: a description in which the
 // generator itself fails loses one operation and not all.
 func (b *builder) guarded(method, path string, item, node *document.Node, pos document.Pos) (o *Operation, failure string) {

@@ -136,6 +136,10 @@ func (b *builder) arg(o *Operation, p *document.Node, taken map[string]bool) (Ar
 		return arg, false
 	}
 	if !slices.Contains(stylesOf(in), style) {
+		if b.foreign && !p.True("required") && in != "path" {
+			b.note("style", p.KeyPos("style"), "the %s parameter %s is left out: its style %q is not for a %s parameter, so nobody knows how its lists or objects are sent", in, name, style, in)
+			return arg, false
+		}
 		b.issues.Addf(p.KeyPos("style"), "parameter %q: the style %q is not for a %s parameter", name, style, in)
 	}
 	arg.Style, arg.Explode = styleName(style), explodes(p, style)

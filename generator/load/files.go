@@ -19,6 +19,10 @@ type files struct {
 	trees  map[string]*document.Node
 	order  []string
 	issues *document.Issues
+	// depth counts the files that are being read for the sake of another.
+	depth int
+	// most is how many files may be read.
+	most int
 	// lenient and remote are those of Options.
 	lenient, remote bool
 	// dialect is set once a Swagger document was read.
@@ -42,12 +46,24 @@ func (f *files) get(name string) *document.Node { return f.trees[name] }
 // fragment.
 func (f *files) document(name string) bool { return f.trees[name].Has("openapi") }
 
+// maxFiles is how many files a description may have, maxNested how many may
+// stand for a whole section of one another: addresses may answer without end.
+const (
+	maxFiles  = 10000
+	maxNested = 50
+)
+
 // load returns the tree of a file. The first call reads and checks it and
 // reports what is wrong with its text; later calls then return nil, nil.
 func (f *files) load(name string) (*document.Node, error) {
 	if n, ok := f.trees[name]; ok {
 		return n, nil
 	}
+	if f.depth >= maxNested || len(f.order) >= f.most {
+		return nil, errors.New("too many files refer to each other: " + f.label(name) + " is not read")
+	}
+	f.depth++
+	defer func() { f.depth-- }()
 	f.trees[name] = nil
 	f.order = append(f.order, name)
 	data, err := f.read(name)

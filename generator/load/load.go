@@ -5,6 +5,7 @@
 package load
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,9 @@ type Options struct {
 	Remote bool
 	// Read reads a file; os.ReadFile when nil.
 	Read func(name string) ([]byte, error)
+
+	// most is how many files may be read; maxFiles when zero.
+	most int
 }
 
 // File reads the description whose root document is the named file. The tree
@@ -56,7 +60,7 @@ func File(name string, opts Options) (*document.Node, *document.Issues) {
 	check := &checker{issues: issues, foreign: opts.Foreign, lenient: lenient}
 	f := &files{
 		base: base, read: read, check: check, trees: map[string]*document.Node{}, issues: issues,
-		lenient: lenient, remote: opts.Remote,
+		lenient: lenient, remote: opts.Remote, most: cmp.Or(opts.most, maxFiles),
 	}
 	data, err := read(abs)
 	if err != nil {

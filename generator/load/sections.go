@@ -35,8 +35,13 @@ func (f *files) section(owner *document.Node, key, name string) {
 		return
 	}
 	top, err := f.load(file)
+	if err != nil {
+		f.issues.Addf(ref.Pos, "reference %s of all %s: %v", ref.Text, key, err)
+		section.Delete("$ref")
+		return
+	}
 	target := document.Pointer(top, pointer)
-	if err != nil || target == nil || target.Type != document.Map {
+	if target == nil || target.Type != document.Map {
 		f.issues.Addf(ref.Pos, "reference %s of all %s leads to no object", ref.Text, key)
 		section.Delete("$ref")
 		return

@@ -60,6 +60,8 @@ type draft struct {
 	root  *document.Node
 	rule  string
 	notes []document.Note
+	// wide are the parameters, by their path, that may be several steps of it.
+	wide map[string][]string
 }
 
 func (d *draft) notef(pos document.Pos, format string, args ...any) {

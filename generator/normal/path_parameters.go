@@ -26,6 +26,7 @@ func pathParameters(d *draft) {
 				name := target.Str("name")
 				if slices.Contains(names, name) {
 					declared = append(declared, name)
+					d.reserve(p, path)
 					return false
 				}
 				if i := slices.IndexFunc(names, func(n string) bool { return sameName(n, name) }); i >= 0 && !slices.Contains(declared, names[i]) {
@@ -34,6 +35,7 @@ func pathParameters(d *draft) {
 					renamed.Get("name").Text = names[i]
 					*p = *renamed
 					declared = append(declared, names[i])
+					d.reserve(p, path)
 					return false
 				}
 				d.notef(p.Pos, "the path parameter %s is not in %s: left out", name, path)
@@ -52,6 +54,7 @@ func pathParameters(d *draft) {
 			p.Set("in", document.NewString("path", o.Pos))
 			p.Set("required", document.NewBool(true, o.Pos))
 			p.Set("schema", s)
+			d.reserve(p, path)
 			list := o.Get("parameters")
 			if list == nil {
 				list = document.NewList(o.Pos)
@@ -65,6 +68,21 @@ func pathParameters(d *draft) {
 			p.Set("required", document.NewBool(true, p.Pos))
 		}
 	})
+}
+
+// reserve marks a path parameter whose value may be several steps of the path,
+// as OpenAPI 3.2 does. A parameter that others share becomes the operation's
+// own.
+func (d *draft) reserve(p *document.Node, path string) {
+	target := d.follow(p)
+	name := target.Str("name")
+	if !slices.Contains(d.wide[path], name) || target.True("allowReserved") {
+		return
+	}
+	own := target.Clone()
+	own.Set("allowReserved", document.NewBool(true, p.Pos))
+	d.notef(p.Pos, "the path parameter %s may be several steps of the path: slashes in it stay slashes", name)
+	*p = *own
 }
 
 // sameName ignores case and punctuation: petId and pet_id.

@@ -8,14 +8,17 @@ import (
 
 // pathTemplate rewrites the templates of other systems, {name=projects/*},
 // {path*}, {+rest}, {{name}} and :name, as OpenAPI writes them. A step after a
-// colon is a parameter only when one of that name is declared.
+// colon is a parameter only when one of that name is declared. Where a template
+// says that a value may be several steps of the path, its parameter becomes a
+// reserved one: slashes in the value stay slashes.
 func pathTemplate(d *draft) {
+	d.wide = map[string][]string{}
 	paths := d.root.Get("paths")
 	if paths == nil {
 		return
 	}
 	for _, key := range append(paths.Keys[:0:0], paths.Keys...) {
-		path := plainTemplate(d.colons(key.Text, paths.Get(key.Text)))
+		path, wide := plainTemplate(d.colons(key.Text, paths.Get(key.Text)))
 		if path == key.Text || strings.HasPrefix(key.Text, "x-") {
 			continue
 		}
@@ -25,6 +28,7 @@ func pathTemplate(d *draft) {
 		}
 		d.notef(key.Pos, "path %s is written %s", key.Text, path)
 		paths.Rename(key.Text, path)
+		d.wide[path] = wide
 	}
 }
 
@@ -55,7 +59,9 @@ func (d *draft) colons(path string, item *document.Node) string {
 	return strings.Join(steps, "/")
 }
 
-func plainTemplate(path string) string {
+// plainTemplate returns the path as OpenAPI writes it, and the names of the
+// parameters that may be several steps.
+func plainTemplate(path string) (plain string, wide []string) {
 	path = strings.ReplaceAll(strings.ReplaceAll(path, "{{", "{"), "}}", "}")
 	var b strings.Builder
 	for path != "" {
@@ -67,15 +73,27 @@ func plainTemplate(path string) string {
 		if end < 0 {
 			break
 		}
-		name := path[open+1 : open+end]
-		name, _, _ = strings.Cut(name, "=")
-		name = strings.TrimSuffix(strings.TrimLeft(name, "+ "), " ")
-		if trimmed := strings.TrimRight(name, "*+"); trimmed != "" {
-			name = trimmed
+		name, several := variable(path[open+1 : open+end])
+		if several {
+			wide = append(wide, name)
 		}
 		b.WriteString(path[:open] + "{" + name + "}")
 		path = path[open+end+1:]
 	}
 	b.WriteString(path)
-	return b.String()
+	return b.String(), wide
+}
+
+// variable reads what stands in braces: the name, and whether the value may be
+// several steps, as +name, name+, name*, *name, name=a/* and name=** say. One
+// star behind an equals sign is one step.
+func variable(text string) (name string, several bool) {
+	name, pattern, _ := strings.Cut(strings.TrimSpace(text), "=")
+	several = strings.Contains(pattern, "/") || strings.Contains(pattern, "**")
+	for _, trimmed := range []string{strings.TrimLeft(name, "+*"), strings.TrimRight(name, "*+")} {
+		if trimmed != "" && len(trimmed) < len(name) {
+			return strings.Trim(trimmed, " *+"), true
+		}
+	}
+	return strings.TrimSpace(name), several
 }

@@ -41,7 +41,8 @@ func (c *Connection) trip(ctx context.Context, p *prepared, names []string, to i
 	defer cancel(nil)
 	t := &trip{once: p.action.Method == http.MethodPatch && !p.action.Idempotent, stop: cancel}
 	for i, name := range names {
-		t.proofs = append(t.proofs, proof{scheme: c.api.scheme(name), value: values[i]})
+		s := c.api.scheme(name)
+		t.proofs = append(t.proofs, proof{scheme: s, value: values[i], given: p.gives(s)})
 	}
 	ctx = context.WithValue(ctx, tripKey{}, t)
 	res, err := c.send(ctx, p, to, opts)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	connector "github.com/databricks-account/connector"
+	"github.com/databricks-account/connector/actions"
 )
 
 // credential is what proves who calls, for one security scheme.
@@ -115,6 +116,21 @@ func (c *Connection) forget(names []string) bool {
 type proof struct {
 	scheme *Scheme
 	value  string
+	// given: a parameter of the call has the place of the scheme.
+	given bool
+}
+
+// gives reports whether a parameter of the call is what the scheme would send:
+// descriptions declare the same key as both.
+func (p *prepared) gives(s *Scheme) bool {
+	if s == nil || s.Kind != "apiKey" {
+		return false
+	}
+	return slices.ContainsFunc(p.action.Args, func(g actions.Arg) bool {
+		place := [...]string{"path", "query", "header", "cookie"}[g.In]
+		same := g.Name == s.Parameter || g.In == actions.InHeader && strings.EqualFold(g.Name, s.Parameter)
+		return place == s.In && same && p.params[g.Key] != nil
+	})
 }
 
 // header is the value of the Authorization header; empty when the scheme uses
@@ -139,7 +155,8 @@ func (p *proof) wireValue() string {
 	return p.value
 }
 
-// add puts the credential into a request.
+// add puts the credential into a request. Where a parameter of the action has
+// its place, the value that the call gives goes first.
 func (p *proof) add(req *http.Request) {
 	if h := p.header(p.wireValue()); h != "" {
 		req.Header.Set("Authorization", h)
@@ -157,6 +174,7 @@ func (p *proof) add(req *http.Request) {
 			req.URL.RawQuery += "&"
 		}
 		req.URL.RawQuery += url.QueryEscape(s.Parameter) + "=" + url.QueryEscape(p.value)
+	case p.given:
 	case s.In == "cookie":
 		req.AddCookie(&http.Cookie{Name: s.Parameter, Value: p.value})
 	default:

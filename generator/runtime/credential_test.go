@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	connector "github.com/databricks-account/connector"
+	"github.com/databricks-account/connector/actions"
 )
 
 func TestSecurity(t *testing.T) {
@@ -210,6 +211,52 @@ func TestDryRun(t *testing.T) {
 			}
 			if !strings.HasPrefix(d.Headers["User-Agent"], "pets ") {
 				t.Errorf("the agent is %q", d.Headers["User-Agent"])
+			}
+		})
+	}
+}
+
+// TestGivenKey: descriptions declare the same key as a scheme and as a
+// parameter. What the call gives is sent, once; without it the credential is.
+func TestGivenKey(t *testing.T) {
+	for in, place := range map[string]actions.In{"header": actions.InHeader, "query": actions.InQuery, "cookie": actions.InCookie} {
+		t.Run(in, func(t *testing.T) {
+			var sent []string
+			server := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+				sent = append(r.Header.Values("X-Key"), r.URL.Query()["X-Key"]...)
+				for _, c := range r.CookiesNamed("X-Key") {
+					sent = append(sent, c.Value)
+				}
+			})
+			api := pets()
+			api.Schemes = []Scheme{{Name: "key", Kind: "apiKey", In: in, Parameter: "X-Key"}}
+			api.Security, api.Overrides = [][]string{{"key"}}, nil
+			for _, a := range api.Actions {
+				if a.Alias == "pets_get" {
+					a.Args = append(a.Args[:1:1], actions.Arg{Key: "limit", Name: "X-Key", In: place, Style: actions.Form})
+				}
+			}
+			conn, err := New(api, WithServer(server.URL), WithCredential("key", "s"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range []struct {
+				params map[string]any
+				want   string
+			}{
+				{map[string]any{"pet_id": "a"}, "s"},
+				{map[string]any{"pet_id": "a", "limit": 7}, "7"},
+			} {
+				if _, err := conn.RunAction(t.Context(), "pets_get", c.params); err != nil || len(sent) != 1 || sent[0] != c.want {
+					t.Errorf("%v: sent %q (%v), want %s", c.params, sent, err, c.want)
+				}
+				d, err := conn.DryRun(t.Context(), "pets_get", c.params)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if shown := d.URL + " " + d.Headers["X-Key"] + " " + d.Headers["Cookie"]; strings.Contains(shown, mask) == (c.want == "7") {
+					t.Errorf("%v: shown as %s", c.params, shown)
+				}
 			}
 		})
 	}

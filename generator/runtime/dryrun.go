@@ -28,7 +28,9 @@ func (c *Connection) DryRun(ctx context.Context, action string, params map[strin
 	}
 	delete(d.Headers, "Authorization")
 	for _, name := range c.shown(p.action.Name) {
-		c.show(d, &proof{scheme: c.api.scheme(name), value: mask})
+		if s := c.api.scheme(name); !p.gives(s) {
+			c.show(d, &proof{scheme: s, value: mask})
+		}
 	}
 	return d, nil
 }

@@ -10,12 +10,14 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 
 	"github.com/databricks-account/connector/actions"
 	"github.com/databricks-account/connector/generator/runtime"
 	"github.com/databricks-account/connector/schema"
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Report is what a check found.
@@ -52,31 +54,35 @@ func Main(api *runtime.API, original, repaired string, out io.Writer) error {
 // Run checks an API and returns what it found.
 func Run(api *runtime.API, original, repaired string) (*Report, error) {
 	doc, err := read(original)
-	report := &Report{}
+	report := &Report{Readings: map[string]int{}}
 	if err != nil {
 		report.Repaired, report.Why = true, err.Error()
 		if doc, err = read(repaired); err != nil {
 			return nil, fmt.Errorf("neither description can be read: %s; %w", report.Why, err)
 		}
 	}
-	judge, err := newJudge(doc)
+	first, err := newCourt(api, doc)
 	if err != nil {
 		return nil, err
 	}
-	report.Readings = judge.readings
-	mock := newMock(judge)
-	server := httptest.NewServer(mock)
-	defer server.Close()
-	var opts []runtime.Option
-	for _, s := range api.Schemes {
-		opts = append(opts, runtime.WithCredential(s.Name, "user:secret"))
-	}
-	conn, err := runtime.New(api, append(opts, runtime.WithServer(server.URL+prefix))...)
-	if err != nil {
-		return nil, err
-	}
+	defer first.close()
+	var second *court
 	for _, a := range api.Actions {
-		c := &call{report: report, conn: conn, mock: mock, action: a, rand: rand.New(rand.NewPCG(1, 2))}
+		where := first
+		if !report.Repaired && first.mock.rewritten(a) {
+			if second == nil {
+				if doc, err = read(repaired); err != nil {
+					return nil, fmt.Errorf("the repaired description cannot be read: %w", err)
+				}
+				if second, err = newCourt(api, doc); err != nil {
+					return nil, err
+				}
+				defer second.close()
+			}
+			where = second
+			report.Readings[rewrittenPath]++
+		}
+		c := &call{report: report, conn: where.conn, mock: where.mock, action: a, rand: rand.New(rand.NewPCG(1, 2))}
 		before := len(report.Findings)
 		c.run()
 		report.Actions++
@@ -84,8 +90,42 @@ func Run(api *runtime.API, original, repaired string) (*Report, error) {
 			report.Good++
 		}
 	}
+	for _, where := range []*court{first, second} {
+		if where != nil {
+			for why, n := range where.mock.judge.readings {
+				report.Readings[why] += n
+			}
+		}
+	}
 	return report, nil
 }
+
+// court is a description as a server, and a connection to it.
+type court struct {
+	mock   *mock
+	server *httptest.Server
+	conn   *runtime.Connection
+}
+
+func newCourt(api *runtime.API, doc *openapi3.T) (*court, error) {
+	judge, err := newJudge(doc)
+	if err != nil {
+		return nil, err
+	}
+	m := newMock(judge)
+	c := &court{mock: m, server: httptest.NewServer(m)}
+	var opts []runtime.Option
+	for _, s := range api.Schemes {
+		opts = append(opts, runtime.WithCredential(s.Name, "user:secret"))
+	}
+	if c.conn, err = runtime.New(api, append(opts, runtime.WithServer(c.server.URL+prefix))...); err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *court) close() { c.server.Close() }
 
 // call checks one action.
 type call struct {
@@ -139,25 +179,6 @@ func (c *call) run() {
 	}
 }
 
-// params makes params that the tables accept: as few, or as many as there are.
-func (c *call) params(full bool) (map[string]any, bool) {
-	a := c.action
-	m := maker{table: *a.Types, rand: c.rand, full: full}
-	v, ok := m.valid(a.Params)
-	if !ok {
-		// What chance does not find, the example may.
-		if json.Unmarshal([]byte(a.Example), &v) != nil || len(a.Types.Validate(a.Params, v, schema.Options{})) > 0 {
-			c.findf("no params could be made that the tables accept: %v", a.Types.Validate(a.Params, settled(m.value(a.Params, 0)), schema.Options{}))
-			return nil, false
-		}
-	}
-	params, ok := v.(map[string]any)
-	if !ok {
-		c.findf("the params are no object")
-	}
-	return params, ok
-}
-
 // send makes one call.
 func (c *call) send(params map[string]any) {
 	a := c.action
@@ -188,6 +209,9 @@ func (c *call) answer() answer {
 		return answer{status: 200}
 	}
 	r := c.action.Results[0]
+	if c.action.Method == http.MethodHead {
+		return answer{key: r.Status, status: status(r.Status)} // no answer to HEAD has a body
+	}
 	out := answer{key: r.Status, status: status(r.Status), contentType: r.ContentType}
 	if strings.Contains(r.ContentType, "*") {
 		out.contentType = "application/octet-stream"

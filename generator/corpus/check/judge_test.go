@@ -28,6 +28,10 @@ func TestVerdicts(t *testing.T) {
 			{"{enum: [a]}", nil, false, ""},
 			{"{type: object, properties: {a: {}}}", map[string]any{"a": nil}, true, nullWithoutType},
 			{"{type: object, properties: {a: {type: string}}}", map[string]any{"a": nil}, false, ""},
+			{"{oneOf: [{type: string, pattern: '^(?!a)'}, {type: string}]}", "x", true, loosePatterns},
+			{"{oneOf: [{type: string, pattern: '^(?!a)'}, {type: string}]}", 1.0, false, loosePatterns},
+			{"{type: string, not: {allOf: [{pattern: '^(?!a)'}]}}", "x", true, loosePatterns},
+			{"{oneOf: [{type: string, pattern: '^x'}, {type: string}]}", "x", false, ""},
 			{"{$ref: '#/components/schemas/Text'}", nil, false, ""},
 			{"{$ref: '#/components/schemas/Text'}", "x", true, ""},
 		},
@@ -37,6 +41,8 @@ func TestVerdicts(t *testing.T) {
 			{"{type: [string, 'null']}", nil, true, ""},
 			{"{type: string, nullable: true}", nil, true, wordsOf30},
 			{"{type: string, enum: [a], nullable: true}", nil, true, wordsOf30},
+			{"{type: object, properties: {a: {$ref: '#/components/schemas/Text', nullable: true}}}", map[string]any{"a": nil}, true, rulesOf30},
+			{"{type: object, properties: {a: {$ref: '#/components/schemas/Text', nullable: true}}}", map[string]any{"a": 1.0}, false, rulesOf30},
 			{"{anyOf: [{type: string}], nullable: true}", nil, true, wordsOf30},
 			{"{anyOf: [{type: string}], nullable: true}", 1.0, false, ""},
 			{"{type: object, properties: {a: {type: string, nullable: true}, b: {type: string}}}", map[string]any{"b": nil}, false, ""},
@@ -68,7 +74,7 @@ func TestVerdicts(t *testing.T) {
 // valid nor as invalid.
 func TestNoVerdict(t *testing.T) {
 	t.Parallel()
-	j := judgeOf(t, "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {S: {type: string, pattern: '(?=a)'}}}\n")
+	j := judgeOf(t, "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {S: {type: object, patternProperties: {'(?=a)': {type: string}}}}}\n")
 	for _, v := range []any{"a", 1.0} {
 		if err := j.verdict(j.doc.Components.Schemas["S"].Value, v); !errors.Is(err, errUnjudged) {
 			t.Errorf("%v: %v", v, err)

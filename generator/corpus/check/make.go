@@ -20,6 +20,14 @@ type maker struct {
 	full bool
 	// sparse leaves some of that out, because not everything goes together.
 	sparse bool
+	// deep adds some of it below that depth: not everywhere, large objects grow
+	// without end.
+	deep bool
+	// filled are schemas of what stands in a path: no list or object there is
+	// empty.
+	filled map[schema.ID]bool
+	// again is how many more guesses one value may take.
+	again int
 }
 
 // deepest is where optional members end; hopeless where everything does.
@@ -30,8 +38,8 @@ const (
 
 // valid returns a value that the schema accepts, or false after many tries.
 func (m *maker) valid(id schema.ID) (any, bool) {
-	for try := range 60 {
-		m.sparse = try >= 20
+	for try := range 160 {
+		m.sparse, m.deep, m.again = try >= 20, try >= 20 && try%2 == 1, 2000
 		v := settled(m.value(id, 0))
 		if len(m.table.Validate(id, v, schema.Options{})) == 0 {
 			return v, true
@@ -40,7 +48,24 @@ func (m *maker) valid(id schema.ID) (any, bool) {
 	return nil, false
 }
 
+// value is a guess, and another where alternatives exclude each other and the guess
+// fits several: of many such places one in a hundred would be wrong otherwise.
 func (m *maker) value(id schema.ID, depth int) any {
+	v := m.once(id, depth)
+	if len(m.table.At(id).OneOf) == 0 {
+		return v
+	}
+	for range 8 {
+		if m.again <= 0 || len(m.table.Validate(id, settled(clone(v)), schema.Options{})) == 0 {
+			break
+		}
+		m.again--
+		v = m.once(id, depth)
+	}
+	return v
+}
+
+func (m *maker) once(id schema.ID, depth int) any {
 	s := m.table.At(id)
 	if depth > hopeless {
 		return nil
@@ -52,6 +77,9 @@ func (m *maker) value(id schema.ID, depth int) any {
 		return parsed(s.Default)
 	}
 	v := m.own(s, depth)
+	if depth < 2 && m.filled[id] {
+		v = m.fill(s, v)
+	}
 	for _, part := range s.AllOf {
 		v = merge(v, m.value(part, depth+1))
 	}
@@ -208,7 +236,7 @@ func (m *maker) object(s *schema.Schema, r *schema.Rules, depth int) any {
 	out := map[string]any{}
 	for i := range s.Props {
 		p := &s.Props[i]
-		if !p.Flags.Has(schema.Required) && (!m.full || depth >= deepest || m.sparse && m.rand.IntN(8) == 0) {
+		if !p.Flags.Has(schema.Required) && !m.wanted(depth) {
 			continue
 		}
 		out[p.Name] = m.value(p.Schema, depth+1)
@@ -216,6 +244,18 @@ func (m *maker) object(s *schema.Schema, r *schema.Rules, depth int) any {
 	for _, name := range s.Required {
 		if _, ok := out[name]; !ok {
 			out[name] = guess{}
+		}
+	}
+	if r.MaxProps >= 0 && int64(len(out)) > r.MaxProps {
+		var optional []string
+		for i := range s.Props {
+			if p := &s.Props[i]; !p.Flags.Has(schema.Required) && !slices.Contains(s.Required, p.Name) {
+				optional = append(optional, p.Name)
+			}
+		}
+		m.rand.Shuffle(len(optional), func(i, j int) { optional[i], optional[j] = optional[j], optional[i] })
+		for _, name := range optional[:min(len(optional), len(out)-int(r.MaxProps))] {
+			delete(out, name)
 		}
 	}
 	for i := 0; int64(len(out)) < r.MinProps && i < 100; i++ {
@@ -231,4 +271,17 @@ func (m *maker) object(s *schema.Schema, r *schema.Rules, depth int) any {
 		}
 	}
 	return out
+}
+
+// wanted reports whether an optional member is made. When nothing was found for
+// long, some are left out of everything, or put into little: one of them may be
+// what tells alternatives apart.
+func (m *maker) wanted(depth int) bool {
+	switch {
+	case depth >= deepest:
+		return m.deep && depth < 2*deepest && m.rand.IntN(6) == 0
+	case m.full:
+		return !m.sparse || m.rand.IntN(8) > 0
+	}
+	return m.sparse && m.rand.IntN(4) == 0
 }

@@ -10,7 +10,7 @@ import (
 
 func (m *maker) array(s *schema.Schema, r *schema.Rules, depth int) any {
 	n := r.MinItems
-	if n == 0 && (m.full && depth < deepest || r.Contains != schema.Any) && r.MaxItems != 0 {
+	if n == 0 && (m.full && depth < deepest || r.Contains != schema.Any || m.sparse && m.rand.IntN(2) == 0) && r.MaxItems != 0 {
 		n = 1
 	}
 	out := make([]any, 0, min(n, 50))
@@ -62,6 +62,14 @@ func (m *maker) number(r *schema.Rules, whole bool) any {
 			low -= step
 		}
 	}
+	if m.sparse && m.rand.IntN(2) == 0 {
+		// Another part of the schema may want more, or less.
+		switch other := float64(m.rand.IntN(2000)-1000) * step; {
+		case hasLow && other < low, hasHigh && other > high, r.ExclusiveMax && other == high:
+		default:
+			return other
+		}
+	}
 	if !whole && r.MultipleOf == "" && hasLow && hasHigh && hi-lo <= 1 {
 		return (lo + hi) / 2
 	}
@@ -76,4 +84,34 @@ func (m *maker) number(r *schema.Rules, whole bool) any {
 		low = float64(int64(low) + 1)
 	}
 	return low
+}
+
+// fill adds an element or a member to what is empty.
+func (m *maker) fill(s *schema.Schema, v any) any {
+	switch v := v.(type) {
+	case []any:
+		if len(v) == 0 && (s.Rules == nil || s.Rules.MaxItems != 0) {
+			return []any{settled(orText(m.value(s.Items, 1)))}
+		}
+	case map[string]any:
+		if len(v) > 0 {
+			return v
+		}
+		for _, p := range s.Props {
+			v[p.Name] = m.value(p.Schema, 1)
+			return v
+		}
+		if s.Extra != schema.Closed {
+			v["key"] = settled(orText(m.value(s.ExtraSchema, 1)))
+		}
+	}
+	return v
+}
+
+// orText puts a text in the place of nothing.
+func orText(v any) any {
+	if v == nil {
+		return "text"
+	}
+	return v
 }

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/databricks-account/connector/actions"
@@ -78,17 +78,59 @@ func newMock(j *judge) *mock {
 		expr.WriteString("^" + prefix)
 		at := 0
 		for _, loc := range variable.FindAllStringSubmatchIndex(plain, -1) {
-			expr.WriteString(regexp.QuoteMeta(plain[at:loc[0]]) + "([^/]+)")
-			names = append(names, plain[loc[2]:loc[3]])
+			name := plain[loc[2]:loc[3]]
+			step := "([^/]+)"
+			if wide(item, name) {
+				step = "(.+)"
+			}
+			expr.WriteString(literal(plain[at:loc[0]]) + step)
+			names = append(names, name)
 			at = loc[1]
 		}
-		expr.WriteString(regexp.QuoteMeta(plain[at:]) + "$")
+		expr.WriteString(literal(plain[at:]) + "$")
 		match := regexp.MustCompile(expr.String())
 		for method, op := range item.Operations() {
 			m.routes = append(m.routes, route{method, path, names, match, item, op})
 		}
 	}
 	return m
+}
+
+// literal is an expression for a part of a path, each of whose characters may
+// be escaped in a request.
+func literal(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c == '/', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+			b.WriteByte(c)
+		case c < 0x80:
+			fmt.Fprintf(&b, "(?:%s|%%(?i:%02x))", regexp.QuoteMeta(string(rune(c))), c)
+		default:
+			fmt.Fprintf(&b, "%%(?i:%02x)", c)
+		}
+	}
+	return b.String()
+}
+
+// wide reports whether a parameter may hold several steps of the path: it is
+// reserved, which the repaired description says of templates that say so, and
+// OpenAPI 3.2 itself.
+func wide(item *openapi3.PathItem, name string) bool {
+	is := func(list openapi3.Parameters) bool {
+		p := list.GetByInAndName("path", name)
+		return p != nil && p.AllowReserved
+	}
+	if is(item.Parameters) {
+		return true
+	}
+	for _, op := range item.Operations() {
+		if is(op.Parameters) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *mock) expect(a *actions.Action, params map[string]any, reply answer) {
@@ -106,12 +148,6 @@ func (m *mock) find(method, escaped string) (*route, []string) {
 			continue
 		}
 		groups := r.match.FindStringSubmatch(escaped)
-		if groups == nil {
-			// Literal parts may be escaped in the request.
-			if plain, err := url.PathUnescape(escaped); err == nil && len(r.names) == 0 {
-				groups = r.match.FindStringSubmatch(plain)
-			}
-		}
 		if groups == nil {
 			continue
 		}
@@ -145,6 +181,29 @@ func (m *mock) operation(a *actions.Action) *route {
 		}
 	}
 	return nil
+}
+
+// rewritten reports whether the path of an action is written in the description
+// in a way that OpenAPI does not have, so that the description as it is cannot
+// tell what is right.
+func (m *mock) rewritten(a *actions.Action) bool {
+	if !slices.ContainsFunc(m.routes, func(r route) bool { return foreignTemplate(r.path) }) {
+		return false
+	}
+	r := m.operation(a)
+	if r == nil {
+		return true
+	}
+	plain, _, _ := strings.Cut(r.path, "#")
+	plain, query, _ := strings.Cut(plain, "?")
+	return plain != a.Path || strings.Contains(query, "{")
+}
+
+// foreignTemplate reports whether a path is written as other systems do.
+func foreignTemplate(path string) bool {
+	_, query, _ := strings.Cut(path, "?")
+	return strings.Contains(path, "{{") || strings.Contains(path, "/:") || strings.Contains(query, "{") ||
+		slices.ContainsFunc(variable.FindAllString(path, -1), func(v string) bool { return strings.ContainsAny(v, "=*+?&:, ") })
 }
 
 func (m *mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -75,18 +75,21 @@ func (m *mock) parameters(r *http.Request, found *route, steps []string) error {
 		var err error
 		switch p.In {
 		case "path":
+			if p.AllowReserved && !arg.AllowReserved {
+				return fmt.Errorf("%s may be several steps of the path, for the action it is one", where)
+			}
 			err = samePath(steps[slices.Index(found.names, p.Name)], p.Name, style, explode, value)
 		case "query":
 			query = append(query, pairs(p.Name, style, explode, value)...)
 			continue // compared as a whole
 		case "header":
-			err = m.sentAs(r.Header.Values(p.Name), style, explode, value)
+			err = m.sentAs(sameHeader, r.Header.Values(p.Name), style, explode, value)
 		case "cookie":
 			var values []string
 			for _, c := range r.CookiesNamed(p.Name) {
 				values = append(values, c.Value)
 			}
-			err = m.sentAs(values, style, explode, value)
+			err = m.sentAs(sameCookie, values, style, explode, value)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", where, err)
@@ -96,6 +99,9 @@ func (m *mock) parameters(r *http.Request, found *route, steps []string) error {
 	plain, _, _ := strings.Cut(found.path, "#")
 	if _, fixed, ok := strings.Cut(plain, "?"); ok {
 		for name, values := range queryOf(fixed) {
+			if found.op.Parameters.GetByInAndName("query", name) != nil {
+				continue // the repaired description declares it
+			}
 			for _, v := range values {
 				query = append(query, spelling{name: name, parts: []string{v}})
 			}
@@ -108,14 +114,14 @@ func (m *mock) parameters(r *http.Request, found *route, steps []string) error {
 }
 
 // sentAs compares a header or cookie; a null is not sent.
-func (m *mock) sentAs(sent []string, style string, explode bool, v any) error {
+func (m *mock) sentAs(same func(string, string, bool, any) error, sent []string, style string, explode bool, v any) error {
 	switch {
 	case v == nil && len(sent) == 0:
 		return nil
 	case len(sent) != 1:
 		return fmt.Errorf("it is sent %d times", len(sent))
 	}
-	return sameHeader(sent[0], style, explode, v)
+	return same(sent[0], style, explode, v)
 }
 
 // second lets kin-openapi read the parameters from the request, after they
@@ -148,7 +154,14 @@ func (m *mock) second(input *openapi3filter.RequestValidationInput, found *route
 // unsendable reports whether the generator leaves out a parameter and says so:
 // headers and cookies cannot hold lists and objects inside of another.
 func (m *mock) unsendable(p *openapi3.Parameter) bool {
-	if p.Required || p.In != "header" && p.In != "cookie" || !nested(schemaOf(p)) {
+	if p.Required {
+		return false
+	}
+	if p.Style != "" && !slices.Contains(styles(p.In), p.Style) && (container(schemaOf(p), 0) || nested(schemaOf(p))) {
+		m.unjudged("the %s parameter %s is left out: its style %s is that of another place", p.In, p.Name, p.Style)
+		return true
+	}
+	if p.In != "header" && p.In != "cookie" || !nested(schemaOf(p)) {
 		return false
 	}
 	m.unjudged("the %s parameter %s is left out: it holds lists or objects inside of another", p.In, p.Name)

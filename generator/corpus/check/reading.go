@@ -27,6 +27,8 @@ const (
 	// The generator notes, for every place, that the tables do not check these
 	// words; without them the description says what the tables must say.
 	uncheckedWords = "schemas hold if, dependentSchemas or unevaluated*, which are reported as not checked"
+	// As with the words before, which the generator notes as well.
+	loosePatterns = "patterns that Go does not have are not checked, and alternatives that only they tell apart do not exclude each other"
 	// kin-openapi judges a 3.1 schema with references by the rules of 3.0,
 	// unless it holds a word of 3.1 alone.
 	rulesOf30 = "kin-openapi takes the rules of 3.0 for 3.1 schemas with references"
@@ -64,20 +66,25 @@ func corrected(doc *openapi3.T) (*corrections, error) {
 		c.reason, correct = wordsOf30, translated
 	}
 	seen := map[*openapi3.Schema]bool{}
+	var all []*openapi3.Schema
 	err := doc.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
-		s := ref.Value
-		if s == nil || seen[s] {
-			return nil
-		}
-		seen[s] = true
-		if is31(doc) {
-			c.drop(s)
-		}
-		if out, ok := correct(*s); ok {
-			c.list = append(c.list, correction{s, *s, out})
+		if s := ref.Value; s != nil && !seen[s] {
+			seen[s] = true
+			all = append(all, s)
 		}
 		return nil
 	})
+	if is31(doc) {
+		for _, s := range all {
+			c.drop(s)
+		}
+	}
+	c.loosen(all)
+	for _, s := range all {
+		if out, ok := correct(*s); ok {
+			c.list = append(c.list, correction{s, *s, out})
+		}
+	}
 	c.set(true)
 	return c, err
 }

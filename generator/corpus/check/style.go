@@ -2,9 +2,13 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
+
+// rewrittenPath is why the repaired description judges some actions.
+const rewrittenPath = "the path is not written as in OpenAPI: the repaired description is the judge"
 
 // styleOf is the style of a parameter, or json for one with content.
 func styleOf(p *openapi3.Parameter) (style string, explode bool) {
@@ -12,6 +16,9 @@ func styleOf(p *openapi3.Parameter) (style string, explode bool) {
 		return "json", false
 	}
 	style = p.Style
+	if p.In == "query" && style == "simple" {
+		return "form", p.Explode != nil && *p.Explode // the generator reports it
+	}
 	if style == "" || !slices.Contains(styles(p.In), style) {
 		style = styles(p.In)[0] // the generator reports a style of another place
 	}
@@ -87,6 +94,7 @@ const (
 	deepLists     = "kin-openapi does not read lists in the style deepObject"
 	nestedValues  = "kin-openapi does not read lists and objects inside of others from a parameter"
 	cookieLists   = "kin-openapi does not read lists and objects from cookies"
+	cookieEscapes = "kin-openapi does not unescape cookies"
 	unionOfTypes  = "kin-openapi does not find out which of several types a parameter has"
 	emptyLists    = "kin-openapi takes a parameter for missing whose list or object is empty"
 	spacesAndBars = "kin-openapi does not read objects in the styles spaceDelimited and pipeDelimited"
@@ -108,6 +116,8 @@ func unreadable(p *openapi3.Parameter, v any) string {
 		return spacesAndBars
 	case p.In == "cookie" && (isList || isObject) && explode:
 		return cookieLists
+	case p.In == "cookie" && strings.ContainsAny(text(v), "% \";\\"):
+		return cookieEscapes
 	case isList && slices.ContainsFunc(list, composite):
 		return nestedValues
 	case isObject:

@@ -216,7 +216,15 @@ func samePath(raw, name, style string, explode bool, v any) error {
 	return sameParts(rest, sep, parts, url.PathUnescape)
 }
 
-// sameHeader compares a header or cookie.
+// sameCookie compares a cookie, in which what no cookie holds is escaped.
+func sameCookie(sent, style string, explode bool, v any) error {
+	if style == "json" {
+		return sameParts(sent, "", []string{jsonText(v)}, url.PathUnescape)
+	}
+	return sameParts(sent, ",", elements(v, explode), url.PathUnescape)
+}
+
+// sameHeader compares a header.
 func sameHeader(sent, style string, explode bool, v any) error {
 	want := strings.Join(elements(v, explode), ",")
 	if style == "json" {
