@@ -21,7 +21,7 @@ import (
 )
 
 func main() {
-	url := flag.String("url", "", "address of the server")
+	url := flag.String("url", "http://localhost", "address of the server")
 	transport := flag.String("transport", "tuned", "tuned, default, null or own")
 	limited := flag.Bool("limited", false, "keep the SDK's limit of calls a second")
 	flag.Parse()
