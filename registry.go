@@ -2,7 +2,6 @@ package connector
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -44,7 +43,8 @@ func DefaultRegistry() *Registry { return &defaultRegistry }
 // generated from another API description. Names and aliases must be unique.
 func NewRegistry(list []*Action) *Registry {
 	r := &Registry{byName: slices.Clone(list)}
-	sort.Slice(r.byName, func(i, j int) bool { return r.byName[i].Name < r.byName[j].Name })
+	slices.SortFunc(r.byName, func(a, b *Action) int { return strings.Compare(a.Name, b.Name) })
+	r.byAlias = make([]alias, 0, len(list))
 	for _, a := range r.byName {
 		if a.Alias != "" {
 			r.byAlias = append(r.byAlias, alias{a.Alias, a})
@@ -53,7 +53,7 @@ func NewRegistry(list []*Action) *Registry {
 			r.byAlias = append(r.byAlias, alias{f.Name, a})
 		}
 	}
-	sort.Slice(r.byAlias, func(i, j int) bool { return r.byAlias[i].name < r.byAlias[j].name })
+	slices.SortFunc(r.byAlias, func(a, b alias) int { return strings.Compare(a.name, b.name) })
 	return r
 }
 
