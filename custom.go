@@ -101,7 +101,7 @@ func methodDanger(method string) actions.Danger {
 // servedBy finds the action that a method and path belong to.
 func servedBy(r *Registry, method, path string) *Action {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
-	for _, a := range r.byName {
+	for _, a := range r.list {
 		if a.Method != method && (method != http.MethodHead || a.Method != http.MethodGet) {
 			continue
 		}

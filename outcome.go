@@ -115,7 +115,7 @@ func observer(r *Registry, a *Action, method string) *Action {
 	// A verb or a setting below a resource shows in the resource itself.
 	parent, _, _ := cutLast(a.Path, "/")
 	for _, path := range []string{a.Path, parent} {
-		for _, other := range r.byName {
+		for _, other := range r.list {
 			if other.Method == http.MethodGet && other.Path == path && other.Host == a.Host {
 				return other
 			}

@@ -173,7 +173,7 @@ func parsePattern(r *Registry, text string) (pattern, error) {
 		p.action = a
 		return p, err
 	}
-	if !slices.ContainsFunc(r.byName, p.match) && !p.match(&customAction) {
+	if !slices.ContainsFunc(r.list, p.match) && !p.match(&customAction) {
 		return p, fmt.Errorf("%q matches no action", clip(text, 100))
 	}
 	return p, nil

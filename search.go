@@ -19,7 +19,7 @@ func (r *Registry) Search(query string) []*Action {
 	if len(words) == 0 {
 		return nil
 	}
-	r.indexOnce.Do(func() { r.index = newSearchIndex(r.byName) })
+	r.indexOnce.Do(func() { r.index = newSearchIndex(r.names()) })
 	type hit struct {
 		action *Action
 		score  float64
