@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"net"
 	"net/url"
 	"os"
+	"strings"
+	"syscall"
 	"testing"
 
 	connector "github.com/databricks-account/connector"
@@ -94,4 +97,27 @@ func FuzzCompletion(f *testing.F) {
 		c = &completer{p: &program{}, word: b}
 		c.complete([]string{"workspaces_create", a})
 	})
+}
+
+func TestBrokenPipe(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		err    error
+		silent bool
+	}{
+		{"standard output", &fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.EPIPE}, true},
+		{"connection", &net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.EPIPE)}, false},
+		{"companion", &fs.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var out strings.Builder
+			p := &program{System: System{Stderr: &out}}
+			if code := p.report(fmt.Errorf("no luck: %w", test.err)); code == exitOK {
+				t.Error("exit code 0")
+			}
+			if told := strings.Contains(out.String(), "no luck"); told == test.silent {
+				t.Errorf("standard error holds %q", out.String())
+			}
+		})
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"syscall"
 
 	"github.com/databricks-account/connector/internal/cli/companion"
 )
@@ -44,7 +45,7 @@ func (p *program) startQuery(text string) (*query, error) {
 		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("--jq: %w", err)
+		return nil, fmt.Errorf("--jq: %s: %w", jqProgram, err)
 	}
 	q := &query{cmd, in, bufio.NewReaderSize(out, 64<<10)}
 	f, err := q.ask(companion.Query, []byte(text))
@@ -76,7 +77,7 @@ func (q *query) read() (companion.Frame, error) {
 
 // lost is the error of a companion that does not do its work.
 func (q *query) lost(err error) error {
-	if errors.Is(err, io.EOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.EPIPE) {
 		err = errors.New("it ended")
 	}
 	return fmt.Errorf("--jq: %s: %w", jqProgram, err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"syscall"
 
@@ -27,7 +28,7 @@ func (e *callError) Unwrap() error { return e.err }
 // report writes an error to standard error and returns the exit code.
 func (p *program) report(err error) int {
 	code := exitCode(err)
-	if code == exitOK || errors.Is(err, syscall.EPIPE) {
+	if code == exitOK || outputClosed(err) {
 		return code // whoever reads the output has seen enough
 	}
 	if code == exitInterrupted {
@@ -44,6 +45,14 @@ func (p *program) report(err error) int {
 	}
 	fmt.Fprint(p.Stderr, p.errorText(err))
 	return code
+}
+
+// outputClosed reports whether nobody reads standard output any more. A broken
+// connection and a broken pipe to a companion fail with the same error number,
+// and must be told.
+func outputClosed(err error) bool {
+	var file *fs.PathError
+	return errors.As(err, &file) && file.Path == os.Stdout.Name() && errors.Is(file.Err, syscall.EPIPE)
 }
 
 func (p *program) errorText(err error) string {
