@@ -237,13 +237,13 @@ func TestSilence(t *testing.T) {
 	}
 	for name, bad := range map[string]http.HandlerFunc{"no answer": hang, "no body": slowBody} {
 		s := newService(t, bad, answer(200, "{}"))
-		c, _ := connect(t, s.URL, WithTimeout(50*time.Millisecond))
+		c, _ := connect(t, s.URL, WithTimeout(200*time.Millisecond))
 		res, err := c.RunAction(t.Context(), getAction, oneWorkspace)
 		if err != nil || len(res.Attempts) != 2 || !strings.Contains(res.Attempts[0].Err, "silent") {
 			t.Errorf("%s: result %+v, error %v", name, res, err)
 		}
 		s = newService(t, bad)
-		c, _ = connect(t, s.URL, WithTimeout(50*time.Millisecond))
+		c, _ = connect(t, s.URL, WithTimeout(200*time.Millisecond))
 		if _, err := c.RunAction(t.Context(), postAction, calls[4].params); !errors.Is(err, ErrOutcomeUnknown) {
 			t.Errorf("%s: POST ended with %v, want ErrOutcomeUnknown", name, err)
 		}
