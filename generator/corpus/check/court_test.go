@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,6 +81,26 @@ func TestRewritten(t *testing.T) {
 				t.Errorf("%d times by the repaired description, findings: %s", r.Readings[rewrittenPath], found)
 			}
 		})
+	}
+}
+
+// TestSameIDTwice: where an operation's id is given twice, the path tells.
+func TestSameIDTwice(t *testing.T) {
+	t.Parallel()
+	const doc = "paths: {%s: {put: {operationId: put, requestBody: {content: {application/json: {schema: {type: %s}}}}, responses: {'204': {description: d}}}}"
+	for _, order := range [][4]any{{"/a", "integer", "/b", "string"}, {"/b", "string", "/a", "integer"}} {
+		text := fmt.Sprintf(doc+", %s: {put: {operationId: put, requestBody: {content: {application/json: {schema: {type: %s}}}}, responses: {'204': {description: d}}}}}\n", order[:]...)
+		api := &runtime.API{Name: "t"}
+		for path, types := range map[string]schema.Types{"/a": schema.Integer, "/b": schema.String} {
+			table := schema.Table{1: {Types: schema.Object, Extra: schema.Closed, Props: []schema.Property{{Name: "data", Schema: 2}}}, 2: {Types: types}}
+			api.Actions = append(api.Actions, &actions.Action{
+				Name: "put" + path[1:], Method: "PUT", Path: path, OperationID: "put", Types: &table, Params: 1,
+				Body: &actions.Body{Key: "data", ContentType: "application/json", Schema: 2}, Results: []actions.Response{{Status: "204"}},
+			})
+		}
+		if r := judged(t, text, text, api); len(r.Findings) > 0 || r.Good != 2 {
+			t.Errorf("%+v", r)
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ func (m *maker) valid(id schema.ID) (any, bool) {
 	for try := range 160 {
 		m.sparse, m.deep, m.again = try >= 20, try >= 20 && try%2 == 1, 2000
 		v := settled(m.value(id, 0))
-		if len(m.table.Validate(id, v, schema.Options{})) == 0 {
+		if m.fits(id, v) {
 			return v, true
 		}
 	}
@@ -56,13 +56,20 @@ func (m *maker) value(id schema.ID, depth int) any {
 		return v
 	}
 	for range 8 {
-		if m.again <= 0 || len(m.table.Validate(id, settled(clone(v)), schema.Options{})) == 0 {
-			break
+		if m.again <= 0 || m.fits(id, settled(clone(v))) {
+			return v
 		}
 		m.again--
 		v = m.once(id, depth)
 	}
+	if m.fits(id, nil) {
+		return nil // the only value that one alternative alone takes, perhaps
+	}
 	return v
+}
+
+func (m *maker) fits(id schema.ID, v any) bool {
+	return len(m.table.Validate(id, v, schema.Options{})) == 0
 }
 
 func (m *maker) once(id schema.ID, depth int) any {

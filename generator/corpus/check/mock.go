@@ -142,6 +142,7 @@ func (m *mock) expect(a *actions.Action, params map[string]any, reply answer) {
 func (m *mock) find(method, escaped string) (*route, []string) {
 	var found *route
 	var values []string
+	best := unlike
 	for i := range m.routes {
 		r := &m.routes[i]
 		if r.method != method {
@@ -151,36 +152,56 @@ func (m *mock) find(method, escaped string) (*route, []string) {
 		if groups == nil {
 			continue
 		}
-		exact := r.is(m.action)
-		if found == nil || exact {
-			found, values = r, groups[1:]
-		}
-		if exact {
-			break
+		if how := r.like(m.action); found == nil || how > best {
+			found, values, best = r, groups[1:], how
 		}
 	}
 	return found, values
 }
 
-// is reports whether the action was made from this operation. Paths may
-// differ in a fragment or a query alone: then the id tells.
-func (r *route) is(a *actions.Action) bool {
-	if a.OperationID != "" && r.op.OperationID != "" {
-		return r.op.OperationID == a.OperationID
+// likeness says how sure it is that an action was made from an operation.
+type likeness int
+
+const (
+	unlike likeness = iota
+	likely
+	same
+)
+
+// like compares an operation with an action. Paths may differ in a fragment or
+// a query alone: then the id tells. Ids may be given twice: then the path does.
+func (r *route) like(a *actions.Action) likeness {
+	if r.method != a.Method {
+		return unlike
 	}
 	plain, _, _ := strings.Cut(r.path, "#")
 	plain, _, _ = strings.Cut(plain, "?")
-	return r.method == a.Method && plain == a.Path
+	samePath := plain == a.Path
+	if a.OperationID == "" || r.op.OperationID == "" {
+		if samePath {
+			return same
+		}
+		return unlike
+	}
+	switch sameID := r.op.OperationID == a.OperationID; {
+	case sameID && samePath:
+		return same
+	case sameID:
+		return likely
+	}
+	return unlike
 }
 
 // operation returns the operation that an action was made from.
 func (m *mock) operation(a *actions.Action) *route {
+	var found *route
+	best := unlike
 	for i := range m.routes {
-		if r := &m.routes[i]; r.method == a.Method && r.is(a) {
-			return r
+		if how := m.routes[i].like(a); how > best {
+			found, best = &m.routes[i], how
 		}
 	}
-	return nil
+	return found
 }
 
 // rewritten reports whether the path of an action is written in the description
