@@ -155,6 +155,9 @@ func (m *mock) find(method, escaped string) (*route, []string) {
 		if how := r.like(m.action); found == nil || how > best {
 			found, values, best = r, groups[1:], how
 		}
+		if best == same {
+			break
+		}
 	}
 	return found, values
 }
